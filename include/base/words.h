@@ -1,0 +1,15 @@
+/* words.h: the words of the reports as UTF-8 slices, from records/words.txt: W_OK is "ok". */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+#include "base/value.h"
+#include "gen/words.h"
+
+/* enum word W_... comes from gen/words.h; W_NONE (0) is the empty word. */
+struct slice word_slice(enum word w);
+/* As a value: plain text; W_NONE is absent. */
+struct value word_value(enum word w);
+/* The word of that text; W_NONE when there is none. */
+enum word word_find(struct slice text);
+
+#endif

@@ -1,0 +1,30 @@
+/* build.h: model and totals to rows. One builder per table; T_... and the column indexes come from gen/column.h. */
+#ifndef REPORT_BUILD_H
+#define REPORT_BUILD_H
+
+#include "base/finding.h"
+#include "join/tally.h"
+#include "report/table.h"
+
+/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS, in the order of interface.md 4. */
+extern const struct table report_tables[];
+extern const size_t report_num_tables;
+/* Index of the table of that name, -1 when there is none. */
+int report_find_table(struct slice name);
+/* The throughput table's columns for the chosen keys: T_THROUGHPUT without the key columns not chosen. Caller's memory. */
+void report_throughput_table(const enum tally_key *keys, size_t num, struct table *out, struct column *columns);
+
+/* Each fills row[] (num_columns of the table). Values borrow from the arguments and from scratch, ROW_SCRATCH bytes. */
+enum { ROW_SCRATCH = 1024, ROW_MAX_COLUMNS = 64 };
+void build_transfer(const struct transfer_match *m, struct value *row, unsigned char *scratch);
+void build_login(const struct login_match *m, struct value *row, unsigned char *scratch);
+void build_session(const struct session *s, struct value *row, unsigned char *scratch);
+void build_throughput(const struct throughput *t, const enum tally_key *keys, size_t num, struct value *row);
+void build_failure(const struct failure *f, struct value *row, unsigned char *scratch);
+void build_reconcile(const struct reconcile *r, struct value *row);
+void build_finding(const struct finding *f, struct value *row, unsigned char *scratch);
+/* The text form's headline figures; returns how many (at most FIGURES_MAX). */
+enum { FIGURES_MAX = 24 };
+size_t build_figures(const struct headline *h, struct figure *figures);
+
+#endif

@@ -1,0 +1,41 @@
+/* table.h: a table is columns and rows of values; renderers know kinds of column, not subjects. Columns are data: records/column.txt. */
+#ifndef REPORT_TABLE_H
+#define REPORT_TABLE_H
+
+#include "base/value.h"
+#include "gen/column.h"
+
+enum column_kind { K_TEXT, K_COUNT, K_BYTES, K_RATE, K_INSTANT, K_DURATION, K_CODE, K_NUMBER };
+
+struct column {
+    const char *id;             /* csv head, json key, xml attribute/element: lower case (decode: IBM's names); octal-escaped UTF-8 */
+    const char *title;          /* for the text form */
+    const char *unit;           /* "" or "s", "B", "B/s" */
+    const char *doc;
+    unsigned char kind;         /* enum column_kind */
+    unsigned char narrow;       /* 1: shown in the text form without --wide */
+};
+
+struct table {
+    const char *name;           /* transfers ... */
+    const char *title;
+    const struct column *columns;
+    size_t num_columns;
+};
+
+/* Lines below a row in the text form (the trace lines of an operation). */
+struct notes {
+    const struct slice *line;
+    const uint64_t *number;
+    size_t count;
+    uint64_t omitted;
+};
+
+/* A headline figure for the text form. */
+struct figure {
+    const char *label;          /* UTF-8 */
+    struct value value;
+    unsigned char kind;         /* enum column_kind */
+};
+
+#endif

@@ -1,0 +1,52 @@
+/* trace.h: logs to sessions, transfers and logins. Patterns of messages are data: records/ *.msg. */
+#ifndef TRACE_TRACE_H
+#define TRACE_TRACE_H
+
+#include "base/finding.h"
+#include "input/line.h"
+#include "model/model.h"
+
+struct trace;       /* all logs of a run: the processes of one host may write to several files */
+
+/* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run with it. */
+struct trace_out {
+    void *ctx;
+    int (*transfer)(void *ctx, const struct transfer *t);
+    int (*login)(void *ctx, const struct login *l);
+    int (*session)(void *ctx, const struct session *s);
+};
+
+struct trace_options {
+    int32_t zone;           /* seconds east of UTC of local times without a zone */
+    int64_t near;           /* an instant near which lines without a year lie; INSTANT_NONE: now is the latest possible */
+    int64_t now;            /* the present, for that rule */
+    int year;               /* --year; 0: by the rule above */
+    const char *envelope;   /* forced form, NULL: recognised */
+    int stories;            /* collect trace lines (struct story) */
+};
+
+int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to, struct findings *fs);
+/* Frees; what is open is dropped: call trace_end() first. */
+void trace_free(struct trace *t);
+
+/* A log of the run; input counts from 0. name lives as long as the findings. */
+int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
+/* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
+int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
+/* Nothing more comes: what is open is handed out as open. */
+int MUST_USE trace_end(struct trace *t);
+
+/* 1 when the text looks like lines that trace_line() can use (for recognition). */
+int trace_looks_like_log(struct slice head);
+/* The envelopes that --envelope takes, NULL at the end. */
+const char *const *trace_envelopes(void);
+
+struct trace_tally {
+    uint64_t lines, claimed;        /* lines read; lines that a pattern claimed */
+    uint64_t other_programs;        /* lines of programs that are not ours */
+    uint64_t no_envelope;           /* lines that no envelope fits */
+    uint64_t sftp_lines, sshd_lines;
+};
+const struct trace_tally *trace_tally(const struct trace *t);
+
+#endif

@@ -1,0 +1,109 @@
+/* main.c: runs the unit suites: unit-tests [SUITE]... ; exit code 0 when every assertion held and nothing was skipped in CI. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <CUnit/Basic.h>
+#include "unit.h"
+
+extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant, suite_ip, suite_ebcdic, suite_finding, suite_io;
+
+static const struct unit_suite *const suites[] = {
+    &suite_slice, &suite_buf, &suite_put, &suite_instant, &suite_ip, &suite_ebcdic, &suite_finding, &suite_io,
+};
+
+static unsigned skipped;
+
+const char *unit_shared(void)
+{
+    const char *s = getenv("SHARED");
+    return s != NULL && s[0] != '\0' ? s : NULL;
+}
+
+void unit_skip(const char *what)
+{
+    skipped++;
+    printf("SKIPPED: %s ", what);
+}
+
+struct slice unit_text(const char *s)
+{
+    return slice_of((const unsigned char *)s, strlen(s));
+}
+
+unsigned char *unit_file(const char *path, size_t *n)
+{
+    FILE *f = fopen(path, "rb");
+    unsigned char *p = NULL;
+    size_t cap = 0, got;
+
+    *n = 0;
+    if (f == NULL)
+        return NULL;
+    do {
+        if (*n == cap) {
+            unsigned char *q = realloc(p, cap = cap * 2 + 65536);
+            if (q == NULL) {
+                free(p);
+                fclose(f);
+                *n = 0;
+                return NULL;
+            }
+            p = q;
+        }
+        got = fread(p + *n, 1, cap - *n, f);
+        *n += got;
+    } while (got > 0);
+    fclose(f);
+    return p;
+}
+
+uint32_t unit_random(uint32_t *state)
+{
+    uint32_t x = *state;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    return *state = x;
+}
+
+static int wanted(const char *name, int argc, char **argv)
+{
+    int i;
+    if (argc < 2)
+        return 1;
+    for (i = 1; i < argc; i++)
+        if (strcmp(argv[i], name) == 0)
+            return 1;
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    size_t i;
+    const char *ci = getenv("CI");
+    unsigned failed;
+
+    if (CU_initialize_registry() != CUE_SUCCESS)
+        return 2;
+    for (i = 0; i < sizeof suites / sizeof suites[0]; i++) {
+        const struct unit_case *c;
+        CU_pSuite s;
+        if (!wanted(suites[i]->name, argc, argv))
+            continue;
+        s = CU_add_suite(suites[i]->name, NULL, NULL);
+        if (s == NULL)
+            return 2;
+        for (c = suites[i]->cases; c->name != NULL; c++)
+            if (CU_add_test(s, c->name, c->run) == NULL)
+                return 2;
+    }
+    CU_basic_set_mode(CU_BRM_NORMAL);
+    CU_basic_run_tests();
+    failed = CU_get_number_of_failures() + (CU_get_number_of_tests_run() == 0);
+    CU_cleanup_registry();
+    if (skipped > 0)
+        printf("\n%u skipped\n", skipped);
+    if (skipped > 0 && ci != NULL && strcmp(ci, "true") == 0)
+        failed++;
+    return failed > 0;
+}
