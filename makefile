@@ -1,0 +1,108 @@
+# sftp119: build, tests, samples. The POSIX subset of make: GNU make, bmake and z/OS make read it alike.
+#   make            the program, build/sftp119
+#   make run        installs what is missing, builds, reports on samples/
+#   make check      all tests (installs what they need)
+#   make bench      measures; sizes by variable, see tests/tools/bench.sh
+#   make golden     writes the expected reports anew, for review with git diff
+#   make install    PREFIX= DESTDIR=
+#   make dist, make clean
+.POSIX:
+.SUFFIXES:
+
+SHELL = /bin/sh
+VERSION = 0.1.0
+PREFIX = /usr/local
+DESTDIR =
+SHARED = ../shared
+AWK = awk
+CC = cc
+CFLAGS = -O2 -g
+STD = -std=c99 -D_XOPEN_SOURCE=600 -D_FILE_OFFSET_BITS=64
+WARN = -pedantic-errors -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes -Wmissing-prototypes \
+       -Werror=implicit-function-declaration
+WERROR =
+CPPFLAGS =
+LDFLAGS =
+XML_CFLAGS = `pkg-config --cflags libxml-2.0`
+LIBS = `pkg-config --libs libxml-2.0 zlib`
+CUNIT_CFLAGS = `pkg-config --cflags cunit`
+CUNIT_LIBS = `pkg-config --libs cunit`
+RUN =
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+
+# Everything that is compiled goes to $(B); what awk makes out of records/ goes to build/gen, the same for every variant.
+B = build
+G = build/gen
+CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
+
+BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o $(B)/words.o \
+    $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
+
+LIB_OBJS = $(BASE_OBJS)
+
+UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
+
+GEN_HDRS = $(G)/words.h $(G)/finding.h
+HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/finding.h \
+    include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
+    include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
+    include/decode/decode.h include/decode/layout.h include/input/contain.h include/input/kind.h include/input/line.h \
+    include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
+    include/report/build.h include/report/table.h include/trace/trace.h
+DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
+
+all: $(B)/sftp119
+
+$(B)/sftp119: $(APP_OBJS) $(LIB_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(LIBS)
+
+$(B)/unit-tests: $(UNIT_OBJS) $(LIB_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJS) $(LIB_OBJS) $(LIBS) $(CUNIT_LIBS)
+
+$(B)/.dir:
+	mkdir -p $(B) && touch $@
+$(G)/.dir:
+	mkdir -p $(G) && touch $@
+
+# records/ compiled
+$(G)/words.h: records/words.awk records/words.txt $(G)/.dir
+	$(AWK) -v what=h -f records/words.awk records/words.txt > $@.t && mv $@.t $@
+$(G)/words.c: records/words.awk records/words.txt $(G)/.dir
+	$(AWK) -v what=c -f records/words.awk records/words.txt > $@.t && mv $@.t $@
+$(G)/finding.h: records/finding.awk records/finding.txt $(G)/.dir
+	$(AWK) -v what=h -f records/finding.awk records/finding.txt > $@.t && mv $@.t $@
+$(G)/finding.c: records/finding.awk records/finding.txt $(G)/.dir
+	$(AWK) -v what=c -f records/finding.awk records/finding.txt > $@.t && mv $@.t $@
+$(G)/codepage.c: records/codepage.awk records/codepage.txt $(G)/.dir
+	$(AWK) -f records/codepage.awk records/codepage.txt > $@.t && mv $@.t $@
+$(B)/g_words.o: $(G)/words.c $(DEPS) ; $(CO) $(G)/words.c
+$(B)/g_find.o: $(G)/finding.c $(DEPS) ; $(CO) $(G)/finding.c
+$(B)/g_code.o: $(G)/codepage.c $(DEPS) ; $(CO) $(G)/codepage.c
+
+# base
+$(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
+$(B)/buf.o: src/base/buf.c $(DEPS) ; $(CO) src/base/buf.c
+$(B)/arena.o: src/base/arena.c $(DEPS) ; $(CO) src/base/arena.c
+$(B)/put.o: src/base/put.c $(DEPS) ; $(CO) src/base/put.c
+$(B)/ip.o: src/base/ip.c $(DEPS) ; $(CO) src/base/ip.c
+$(B)/instant.o: src/base/instant.c $(DEPS) ; $(CO) src/base/instant.c
+$(B)/ebcdic.o: src/base/ebcdic.c $(DEPS) ; $(CO) src/base/ebcdic.c
+$(B)/words.o: src/base/words.c $(DEPS) ; $(CO) src/base/words.c
+$(B)/finding.o: src/base/finding.c $(DEPS) ; $(CO) src/base/finding.c
+$(B)/io.o: src/base/io.c $(DEPS) ; $(CO) src/base/io.c
+$(B)/sink.o: src/base/sink.c $(DEPS) ; $(CO) src/base/sink.c
+$(B)/spool.o: src/base/spool.c $(DEPS) ; $(CO) src/base/spool.c
+
+# unit tests
+$(B)/main_t.o: tests/unit/main.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/main.c
+$(B)/t_slice.o: tests/unit/t_slice.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_slice.c
+$(B)/t_buf.o: tests/unit/t_buf.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_buf.c
+$(B)/t_put.o: tests/unit/t_put.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_put.c
+$(B)/t_inst.o: tests/unit/t_instant.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_instant.c
+$(B)/t_ip.o: tests/unit/t_ip.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ip.c
+$(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
+$(B)/t_find.o: tests/unit/t_finding.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_finding.c
+$(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+
+clean:
+	rm -rf build

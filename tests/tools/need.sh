@@ -1,0 +1,70 @@
+#!/bin/sh
+# need.sh PURPOSE: what the build (or the tests) need, found or installed.
+#   build   C compiler, awk, pkg-config, zlib, libxml2
+#   check   build's, CUnit, and the tools of the proofs
+# Silent when all is there. Else installs Debian packages where it may (root, or sudo without a password), and otherwise prints the
+# commands for the usual systems and fails.
+set -u
+purpose=${1:-build}
+packages=
+names=
+
+miss() {    # miss NAME DEBIAN-PACKAGE
+    names="$names $1"
+    packages="$packages $2"
+}
+have() { command -v "$1" >/dev/null 2>&1; }
+lib() { have pkg-config && pkg-config --exists "$1" 2>/dev/null; }
+
+look() {
+    packages=
+    names=
+    have "${CC:-cc}" || miss "C compiler" "gcc libc6-dev"
+    have "${AWK:-awk}" || miss awk mawk
+    have pkg-config || miss pkg-config pkg-config
+    lib zlib || miss zlib zlib1g-dev
+    lib libxml-2.0 || miss libxml2 libxml2-dev
+    if [ "$purpose" = check ]; then
+        lib cunit || miss CUnit libcunit1-dev
+        have mandoc || miss mandoc mandoc
+        have bmake || miss bmake bmake
+        have xmllint || miss xmllint libxml2-utils
+        have valgrind || miss valgrind valgrind
+    fi
+}
+
+look
+[ -z "$packages" ] && exit 0
+echo "needed and not found:$names" >&2
+
+as_root=
+if [ "$(id -u)" = 0 ]; then
+    as_root=env
+elif have sudo && sudo -n true 2>/dev/null; then
+    as_root="sudo -n env"
+fi
+if have apt-get && [ -n "$as_root" ]; then
+    echo "installing:$packages" >&2
+    $as_root DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null
+    # shellcheck disable=SC2086
+    $as_root DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >/dev/null
+    look
+    [ -z "$packages" ] && exit 0
+    echo "still not found:$names" >&2
+fi
+extra_apt=; extra_dnf=; extra_apk=; extra_brew=
+if [ "$purpose" = check ]; then
+    extra_apt=" libcunit1-dev mandoc bmake libxml2-utils valgrind"
+    extra_dnf=" CUnit-devel mandoc bmake libxml2 valgrind"
+    extra_apk=" cunit-dev mandoc bmake libxml2-utils valgrind"
+    extra_brew=" cunit mandoc bmake"
+fi
+cat >&2 <<END
+Install what is missing with the command of your system, then call make again:
+  Debian, Ubuntu  sudo apt-get install gcc make mawk pkg-config zlib1g-dev libxml2-dev$extra_apt
+  Fedora, RHEL    sudo dnf install gcc make gawk pkgconf-pkg-config zlib-devel libxml2-devel$extra_dnf
+  Alpine          sudo apk add gcc musl-dev make gawk pkgconf zlib-dev libxml2-dev$extra_apk
+  macOS           brew install pkg-config zlib libxml2$extra_brew
+  z/OS            zopen install make zlib libxml2 pkgconfig
+END
+exit 1
