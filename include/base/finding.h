@@ -6,8 +6,17 @@
 #include "base/value.h"
 #include "gen/finding.h"
 
-/* enum finding_id F_... comes from gen/finding.h. */
+/* enum finding_id F_... comes from gen/finding.h; F_NONE (0) is no finding. */
 enum severity { SEV_NOTE, SEV_DEGRADED, SEV_SKIPPED, SEV_STOPPED };
+
+/* The catalogue by id, from records/finding.txt (gen/finding.c). */
+struct finding_kind {
+    unsigned char severity;     /* enum severity */
+    unsigned char code;         /* the exit code that it asks for */
+    struct slice name;          /* SMF_... */
+    struct slice text;          /* with %1 ... %9 */
+};
+extern const struct finding_kind finding_kinds[NUM_FINDINGS];
 
 struct place {
     const char *input;      /* name of the input as the user gave it; NULL: none. Must live as long as the findings. */
