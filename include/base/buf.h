@@ -13,7 +13,7 @@ struct buf {
     int result;         /* OK, E_NOMEM or E_LIMIT */
 };
 
-/* limit 0: no bound of its own. */
+/* limit 0: no bound of its own. After buf_done() the buffer is empty and may be used again, without bound. */
 void buf_init(struct buf *b, size_t limit);
 void buf_done(struct buf *b);
 

@@ -4,9 +4,17 @@
 
 #include "base/value.h"
 
-struct ebcdic;      /* one code page's table */
+/* One code page. An entry is the UTF-8 byte, or with EBCDIC_WIDE the code point of a character that takes two or three bytes;
+   EBCDIC_ODD marks what is not VALUE_PLAIN. One loop can OR the entries together and look at the marks at its end. */
+enum { EBCDIC_WIDE = 0x8000, EBCDIC_ODD = 0x4000, EBCDIC_CODE = 0x3FFF };
+struct ebcdic {
+    struct slice name;      /* 1047, 037 */
+    uint16_t map[256];
+};
+extern const size_t num_ebcdic_pages;           /* gen/codepage.c */
+extern const struct ebcdic ebcdic_pages[];      /* the first is the default */
 
-/* The code page of that name (for example 1047, IBM-1047, 037, 37); NULL when it is not one of ours. */
+/* The code page of that name (for example 1047, IBM-1047, IBM1047, cp037, 37, in any case); NULL when it is not one of ours. */
 const struct ebcdic *ebcdic_find(struct slice name);
 /* The default: IBM-1047. */
 const struct ebcdic *ebcdic_default(void);
