@@ -38,15 +38,20 @@ CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -
 BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o $(B)/words.o \
     $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
-LIB_OBJS = $(BASE_OBJS)
+# The record map; the order is that of the columns.
+RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec records/security.rec records/server.rec \
+    records/client.rec records/login.rec records/subtype.rec records/codes.txt
+DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/g_layout.o
+
+LIB_OBJS = $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
 
-GEN_HDRS = $(G)/words.h $(G)/finding.h
+GEN_HDRS = $(G)/layout.h $(G)/words.h $(G)/finding.h
 HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/finding.h \
     include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
     include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
-    include/decode/decode.h include/decode/layout.h include/input/contain.h include/input/kind.h include/input/line.h \
+    include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/kind.h include/input/line.h \
     include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
     include/report/build.h include/report/table.h include/trace/trace.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
@@ -79,6 +84,19 @@ $(B)/g_words.o: $(G)/words.c $(DEPS) ; $(CO) $(G)/words.c
 $(B)/g_find.o: $(G)/finding.c $(DEPS) ; $(CO) $(G)/finding.c
 $(B)/g_code.o: $(G)/codepage.c $(DEPS) ; $(CO) $(G)/codepage.c
 
+$(G)/layout.h: records/layout.awk $(RECS) $(G)/.dir
+	$(AWK) -v what=h -f records/layout.awk $(RECS) > $@.t && mv $@.t $@
+$(G)/layout.c: records/layout.awk $(RECS) $(G)/.dir
+	$(AWK) -v what=c -f records/layout.awk $(RECS) > $@.t && mv $@.t $@
+$(B)/g_layout.o: $(G)/layout.c $(DEPS) ; $(CO) $(G)/layout.c
+
+# decode
+$(B)/map.o: src/decode/map.c $(DEPS) ; $(CO) src/decode/map.c
+$(B)/walk.o: src/decode/walk.c $(DEPS) ; $(CO) src/decode/walk.c
+$(B)/decode.o: src/decode/decode.c $(DEPS) ; $(CO) src/decode/decode.c
+$(B)/hex.o: src/decode/hex.c $(DEPS) ; $(CO) src/decode/hex.c
+$(B)/model.o: src/decode/model.c $(DEPS) ; $(CO) src/decode/model.c
+
 # base
 $(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
 $(B)/buf.o: src/base/buf.c $(DEPS) ; $(CO) src/base/buf.c
@@ -94,6 +112,9 @@ $(B)/sink.o: src/base/sink.c $(DEPS) ; $(CO) src/base/sink.c
 $(B)/spool.o: src/base/spool.c $(DEPS) ; $(CO) src/base/spool.c
 
 # unit tests
+$(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_layout.c
+$(B)/t_decode.o: tests/unit/t_decode.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
+$(B)/t_model.o: tests/unit/t_model.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_model.c
 $(B)/main_t.o: tests/unit/main.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/main.c
 $(B)/t_slice.o: tests/unit/t_slice.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_slice.c
 $(B)/t_buf.o: tests/unit/t_buf.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_buf.c

@@ -1,0 +1,176 @@
+/* walk.c: a section's bytes to values, driven by the fields of the record map. One pass over the fields, in the order
+   of their offsets; the first one that does not lie within the section's bytes ends it (an older release wrote less:
+   the rest is absent). A bad date or time of day is a finding, and the field absent. */
+#include "base/ascii.h"
+#include "base/instant.h"
+#include "base/put.h"
+#include "base/words.h"
+#include "decode/walk.h"
+
+enum { CENTIS_PER_DAY = 24 * 60 * 60 * 100 };
+
+static uint64_t number_at(const unsigned char *p, size_t width)
+{
+    switch (width) {
+    case 1:
+        return p[0];
+    case 2:
+        return be16_at(p);
+    case 4:
+        return be32_at(p);
+    default:
+        return be64_at(p);
+    }
+}
+
+static struct value name_value(const struct field *f)
+{
+    return value_text(slice_of((const unsigned char *)f->name, strlen(f->name)));
+}
+
+static struct value text_at(struct decoder *d, const unsigned char *p, size_t n)
+{
+    struct slice s = ebcdic_trim(slice_of(p, n));
+    struct value v = value_absent();
+    unsigned char *end;
+    unsigned flags;
+
+    if (s.n == 0)
+        return v;
+    end = ebcdic_put(d->codepage, d->put, s, &flags);
+    v.kind = V_TEXT;
+    v.flags = (unsigned char)flags;
+    v.n = (uint32_t)(end - d->put);
+    v.v.p = d->put;
+    d->put = end;
+    return v;
+}
+
+static struct value clock_at(struct decoder *d, const struct field *f, const unsigned char *p)
+{
+    struct value v = value_uint(be32_at(p)), args[2];
+
+    if (v.v.u < CENTIS_PER_DAY) {
+        v.kind = V_CLOCK;
+        return v;
+    }
+    args[0] = name_value(f);
+    args[1] = v;
+    decode_complain(d, F_SMF_CLOCK_BAD, args, 2);
+    return value_absent();
+}
+
+/* Most dates of a record, and of the next one, are the same day. */
+static struct value date_at(struct decoder *d, const struct field *f, const unsigned char *p)
+{
+    struct value v, args[2];
+    unsigned char digits[8];
+    int64_t days;
+    int r;
+
+    if (memcmp(p, d->packed, sizeof d->packed) != 0) {
+        r = date_from_packed(p, &days);
+        if (r == END)
+            return value_absent();
+        if (r != OK) {
+            args[0] = name_value(f);
+            args[1] = value_text(slice_of(digits, (size_t)(put_hex(digits, p, 4) - digits)));
+            decode_complain(d, F_SMF_DATE_BAD, args, 2);
+            return value_absent();
+        }
+        memcpy(d->packed, p, sizeof d->packed);
+        d->days = days;
+    }
+    v = value_int(d->days);
+    v.kind = V_DATE;
+    return v;
+}
+
+static struct value address_at(const unsigned char *p)
+{
+    struct value v = value_absent();
+    uint64_t half[2];
+
+    memcpy(half, p, sizeof half);
+    if ((half[0] | half[1]) == 0)
+        return v;
+    v.kind = V_IP;
+    v.v.p = p;
+    return v;
+}
+
+/* The meaning of a code. The text of an unlisted one shows it as wide as IBM prints codes: four digits. */
+static struct value code_text(struct decoder *d, const struct field *f, uint32_t number)
+{
+    const struct code *c = code_find(&layout_codes[f->codes], number);
+    struct value v = value_absent();
+    unsigned char *at = d->put, bytes[2];
+    struct slice word;
+
+    v.kind = V_TEXT;
+    if (c != NULL) {
+        v.flags = c->flags;
+        v.n = c->n;
+        v.v.p = (const unsigned char *)c->text;
+        return v;
+    }
+    bytes[0] = (unsigned char)(number >> 8 & 0xFF);
+    bytes[1] = (unsigned char)(number & 0xFF);
+    word = word_slice(W_UNLISTED);
+    memcpy(at, word.p, word.n);
+    at += word.n;
+    *at++ = A_SPACE;
+    *at++ = A_LPAREN;
+    *at++ = A_0;
+    *at++ = A_LX;
+    at = put_hex(at, bytes, sizeof bytes);
+    *at++ = A_RPAREN;
+    v.flags = VALUE_PLAIN;
+    v.n = (uint32_t)(at - d->put);
+    v.v.p = d->put;
+    d->put = at;
+    return v;
+}
+
+void walk_fields(struct decoder *d, const struct section *s, const unsigned char *p, size_t n, struct value *row)
+{
+    const struct field *f = s->fields, *end = f + s->num_fields;
+
+    for (; f < end; f++) {
+        size_t width = f->width != 0 ? f->width : n;
+        const unsigned char *at = p + f->offset;
+        struct value *v = row + f->column;
+
+        if (f->offset + width > n)
+            break;
+        if (f->is_triplet && !d->triplets)
+            continue;
+        switch (f->format) {
+        case FMT_UINT:
+            *v = value_uint(number_at(at, width));
+            break;
+        case FMT_TEXT:
+            *v = text_at(d, at, width);
+            break;
+        case FMT_CLOCK:
+            *v = clock_at(d, f, at);
+            break;
+        case FMT_DATE:
+            *v = date_at(d, f, at);
+            break;
+        case FMT_IP:
+            *v = address_at(at);
+            break;
+        case FMT_DURATION:
+            *v = value_decimal(be32_at(at), 2);
+            break;
+        case FMT_CODE:
+            *v = value_uint(number_at(at, width));
+            if (f->only == 0 || f->only == d->subtype->number)
+                v[1] = code_text(d, f, (uint32_t)v->v.u);
+            break;
+        default:
+            break;
+        }
+    }
+}
