@@ -1,0 +1,67 @@
+/* pattern.h: the messages of sftp-server and sshd as compiled from records/ *.msg, and the matcher. */
+#ifndef TRACE_PATTERN_H
+#define TRACE_PATTERN_H
+
+#include "base/slice.h"
+#include "gen/cause.h"
+#include "gen/pattern.h"
+
+/* enum event E_... and enum capture_role CAP_... come from gen/pattern.h. */
+
+enum pattern_class { PATTERNS_SFTP, PATTERNS_SFTP_DEBUG, PATTERNS_SSHD, PATTERNS_SSHD_DEBUG, NUM_PATTERN_CLASSES };
+
+enum hole {
+    HOLE_LIT,                               /* just that text */
+    HOLE_PATH, HOLE_USER, HOLE_TEXT,        /* any bytes, also none */
+    HOLE_WORD, HOLE_ADDR,                   /* bytes without a blank */
+    HOLE_NUM, HOLE_PORT, HOLE_OCTAL, HOLE_FLAGS
+};
+
+struct pattern_item {
+    enum hole kind;
+    enum capture_role role;                 /* CAP_NONE: not kept */
+    size_t n;
+    const unsigned char *text;              /* HOLE_LIT */
+};
+
+struct pattern {
+    uint64_t key, mask;                     /* the first 8 bytes, big-endian, and which of them the pattern fixes */
+    unsigned short item, num;               /* its items */
+    unsigned short free1, free2;            /* positions of the open holes (path, user, text); num: none */
+    enum event event;
+    enum cause_id cause;
+    int cut;                                /* only for lines that may have been cut, when nothing else fits */
+};
+
+struct pattern_range {
+    unsigned short first, count;
+};
+
+extern const struct pattern_item pattern_items[];
+extern const struct pattern patterns[NUM_PATTERNS];
+extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128];     /* by first byte; 0: begins with a hole */
+
+/* What a pattern found. Slices point into the text that was matched and are not unescaped. */
+struct capture {
+    uint64_t has;                           /* bit per role */
+    int unsure;                             /* two open holes, and the text between them stands more than once */
+    struct slice at[NUM_CAPS];              /* meaningful where the bit is set */
+};
+
+/* The capture of that role, empty when there is none. */
+static inline struct slice capture_get(const struct capture *c, enum capture_role role)
+{
+    return c->has >> role & 1 ? c->at[role] : slice_of(NULL, 0);
+}
+static inline int capture_has(const struct capture *c, enum capture_role role)
+{
+    return (int)(c->has >> role & 1);
+}
+
+/* The pattern of that class which claims the whole text (without level prefix and [preauth]), its captures in *c; NULL when
+   none does. cut: the line is so long that its end may be missing. */
+const struct pattern *pattern_find(enum pattern_class class, struct slice text, int cut, struct capture *c);
+/* The same for one pattern: 1 when it fits. */
+int pattern_match(const struct pattern *p, struct slice text, struct capture *c);
+
+#endif

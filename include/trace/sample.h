@@ -1,0 +1,23 @@
+/* sample.h: the samples of the message patterns, for the tests. */
+#ifndef TRACE_SAMPLE_H
+#define TRACE_SAMPLE_H
+
+#include "trace/pattern.h"
+
+enum { SAMPLE_CAPS = 12 };
+
+struct sample {
+    enum pattern_class class;
+    int cut;
+    enum event event;
+    struct slice text;
+    struct {
+        enum capture_role role;             /* CAP_NONE ends the list */
+        struct slice value;
+    } expect[SAMPLE_CAPS];
+};
+
+extern const struct sample pattern_samples[];
+extern const size_t num_pattern_samples;
+
+#endif

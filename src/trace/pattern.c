@@ -1,0 +1,193 @@
+/* pattern.c: matches the text of a message against the compiled patterns.
+
+   A pattern is a row of fixed texts and holes, anchored at both ends. At most two of the holes are open (they may hold any
+   bytes, blanks and quotes too, because file and user names do). What stands before the first open hole is matched forward
+   from the front, what stands behind the last one backward from the end: a name cannot push address, port or byte counts out of
+   their places. With two open holes the text between them is looked for from the right; when it fits at a second place too, the
+   names cannot be told apart and the capture is marked unsure. The same algorithm stands in records/pattern.awk, which proves
+   the samples with it.
+
+   A text is tried only against the patterns that begin with its first byte, and of those only where the first eight bytes
+   agree, compared as one number. */
+#include "base/ascii.h"
+#include "trace/pattern.h"
+
+static int in_class(enum hole kind, unsigned char c)
+{
+    switch (kind) {
+    case HOLE_NUM:
+    case HOLE_PORT:
+        return ascii_is_digit(c);
+    case HOLE_OCTAL:
+        return c >= A_0 && c < A_0 + 8;
+    case HOLE_FLAGS:
+        return c == A_COMMA || (c >= A_UA && c <= A_UZ);
+    default:
+        return c != A_SPACE;
+    }
+}
+
+static void keep(struct capture *c, enum capture_role role, const unsigned char *p, size_t n)
+{
+    if (role == CAP_NONE)
+        return;
+    c->at[role] = slice_of(p, n);
+    c->has |= UINT64_C(1) << role;
+}
+
+/* The end of a closed hole that begins at pos; when the text behind it begins with a byte that the hole could hold as well, the
+   hole ends at the last such byte. pos when it would be empty. */
+static size_t run_forward(const struct pattern_item *it, int more, struct slice s, size_t pos, size_t end)
+{
+    size_t k = pos, j;
+
+    while (k < end && in_class(it->kind, s.p[k]))
+        k++;
+    if (more && in_class(it->kind, it[1].text[0])) {
+        for (j = k; j > pos + 1; j--)
+            if (s.p[j - 1] == it[1].text[0])
+                return j - 1;
+    }
+    return k;
+}
+
+/* The beginning of a closed hole that ends at pos, in the same way. */
+static size_t run_backward(const struct pattern_item *it, int more, struct slice s, size_t begin, size_t pos)
+{
+    size_t k = pos, j;
+
+    while (k > begin && in_class(it->kind, s.p[k - 1]))
+        k--;
+    if (more && in_class(it->kind, it[-1].text[it[-1].n - 1])) {
+        for (j = k; j + 1 < pos; j++)
+            if (s.p[j] == it[-1].text[it[-1].n - 1])
+                return j + 1;
+    }
+    return k;
+}
+
+/* Items a to b - 1 from *pos on. */
+static int forward(const struct pattern_item *it, size_t a, size_t b, size_t num, struct slice s, size_t *pos, size_t end,
+    struct capture *c)
+{
+    size_t i, k;
+
+    for (i = a; i < b; i++) {
+        if (it[i].kind == HOLE_LIT) {
+            if (end - *pos < it[i].n || memcmp(s.p + *pos, it[i].text, it[i].n) != 0)
+                return 0;
+            k = *pos + it[i].n;
+        } else {
+            k = run_forward(&it[i], i + 1 < num && it[i + 1].kind == HOLE_LIT, s, *pos, end);
+            if (k == *pos)
+                return 0;
+        }
+        keep(c, it[i].role, s.p + *pos, k - *pos);
+        *pos = k;
+    }
+    return 1;
+}
+
+/* Items b - 1 down to a, the last one ending at *pos. */
+static int backward(const struct pattern_item *it, size_t a, size_t b, struct slice s, size_t begin, size_t *pos,
+    struct capture *c)
+{
+    size_t i, k;
+
+    for (i = b; i-- > a;) {
+        if (it[i].kind == HOLE_LIT) {
+            if (*pos - begin < it[i].n || memcmp(s.p + *pos - it[i].n, it[i].text, it[i].n) != 0)
+                return 0;
+            k = *pos - it[i].n;
+        } else {
+            k = run_backward(&it[i], i > 0 && it[i - 1].kind == HOLE_LIT, s, begin, *pos);
+            if (k == *pos)
+                return 0;
+        }
+        keep(c, it[i].role, s.p + k, *pos - k);
+        *pos = k;
+    }
+    return 1;
+}
+
+/* Two open holes in s from pos to end: the rightmost place where the items between them fit. */
+static int split(const struct pattern *p, const struct pattern_item *it, struct slice s, size_t pos, size_t end,
+    struct capture *c)
+{
+    const struct pattern_item *sep = &it[p->free1 + 1];
+    struct capture other;
+    size_t k, m;
+    int found = 0;
+
+    if (end - pos < sep->n)
+        return 0;
+    for (k = end - sep->n + 1; k-- > pos && !c->unsure;) {
+        if (s.p[k] != sep->text[0])
+            continue;
+        m = k;
+        other.has = 0;
+        if (!forward(it, (size_t)p->free1 + 1, p->free2, p->num, s, &m, end, found ? &other : c))
+            continue;
+        if (found) {
+            c->unsure = 1;
+        } else {
+            keep(c, it[p->free1].role, s.p + pos, k - pos);
+            keep(c, it[p->free2].role, s.p + m, end - m);
+            found = 1;
+        }
+    }
+    return found;
+}
+
+int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
+{
+    const struct pattern_item *it = &pattern_items[p->item];
+    size_t pos = 0, end = s.n;
+
+    c->has = 0;
+    c->unsure = 0;
+    if (!forward(it, 0, p->free1, p->num, s, &pos, end, c))
+        return 0;
+    if (p->free1 == p->num)
+        return pos == end;
+    if (!backward(it, (size_t)(p->free2 < p->num ? p->free2 : p->free1) + 1, p->num, s, pos, &end, c))
+        return 0;
+    if (p->free2 < p->num)
+        return split(p, it, s, pos, end, c);
+    keep(c, it[p->free1].role, s.p + pos, end - pos);
+    return 1;
+}
+
+static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut, struct capture *c)
+{
+    const struct pattern *p = &patterns[r->first], *stop = p + r->count;
+
+    for (; p < stop; p++)
+        if ((key & p->mask) == p->key && p->cut == cut && pattern_match(p, s, c))
+            return p;
+    return NULL;
+}
+
+const struct pattern *pattern_find(enum pattern_class class, struct slice s, int cut, struct capture *c)
+{
+    const struct pattern *p;
+    unsigned char head[8] = { 0 };
+    uint64_t key;
+
+    if (s.n == 0)
+        return NULL;
+    if (s.n < sizeof head) {
+        memcpy(head, s.p, s.n);
+        key = be64_at(head);
+    } else {
+        key = be64_at(s.p);
+    }
+    if (s.p[0] < 128 && s.p[0] > 0) {
+        p = find_in(&pattern_ranges[class][s.p[0]], key, s, 0, c);
+        if (p != NULL)
+            return p;
+        if (cut && (p = find_in(&pattern_ranges[class][s.p[0]], key, s, 1, c)) != NULL)
+            return p;
+    }
+    return find_in(&pattern_ranges[class][0], key, s, 0, c);
+}
