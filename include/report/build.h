@@ -9,6 +9,8 @@
 /* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS, in the order of interface.md 4. */
 extern const struct table report_tables[];
 extern const size_t report_num_tables;
+/* Labels and kinds of the headline figures, HL_NUM of them. */
+extern const struct column report_headline[];
 /* Index of the table of that name, -1 when there is none. */
 int report_find_table(struct slice name);
 /* The throughput table's columns for the chosen keys: T_THROUGHPUT without the key columns not chosen. Caller's memory. */

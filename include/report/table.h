@@ -13,7 +13,7 @@ struct column {
     const char *unit;           /* "" or "s", "B", "B/s" */
     const char *doc;
     unsigned char kind;         /* enum column_kind */
-    unsigned char narrow;       /* 1: shown in the text form without --wide */
+    unsigned char narrow;       /* text form: 0 only with --wide; 1 always, 2 and 3 while there is room (3 goes first) */
 };
 
 struct table {

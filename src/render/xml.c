@@ -1,0 +1,252 @@
+/* xml.c: one document of all tables, written with libxml2's text writer. The form is records/report.xsd:
+
+     <report schema="1.0" program="..." xmlns:xsi="...">
+       <table xsi:type="transfers" name="transfers">
+         <row><source>smf96</source> ... </row>
+
+   xsi:type lets a validator know which elements the rows of a table have. Absent cells have no element. Texts are escaped as
+   in the other formats before libxml2 sees them, because XML 1.0 has no form at all for most control characters.
+
+   A document holds its tables one after the other, so rows are kept until the end, unless there is one table only: then each
+   row is written when it comes. The writer's output goes to the sink by a callback that never fails: libxml2 would report the
+   failure on standard error. The sink remembers it, and every row asks. */
+#include <stdlib.h>
+#include <libxml/xmlwriter.h>
+#include "base/buf.h"
+#include "base/escape.h"
+#include "base/put.h"
+#include "base/words.h"
+#include "render/format.h"
+#include "render/rows.h"
+
+struct xml {
+    struct sink *sink;          /* NULL while nothing may be written */
+    xmlTextWriterPtr writer;
+    struct rows **kept;         /* by table; all NULL when rows are written as they come */
+    struct buf text;            /* one text, escaped, NUL at the end */
+    int failed;                 /* the writer ran out of memory */
+};
+
+static int write_sink(void *ctx, const char *p, int n)
+{
+    const struct xml *x = ctx;
+
+    if (n > 0 && x->sink != NULL)
+        sink_put(x->sink, slice_of((const unsigned char *)p, (size_t)n));
+    return n;
+}
+
+static int close_sink(void *ctx)
+{
+    (void)ctx;
+    return 0;
+}
+
+/* The writer's functions return -1 on failure; it sticks. */
+static void done(struct xml *x, int result)
+{
+    if (result < 0)
+        x->failed = 1;
+}
+
+static int status(const struct xml *x)
+{
+    if (x->sink->result != OK)
+        return x->sink->result;
+    return x->failed ? E_NOMEM : OK;
+}
+
+/* s, escaped, as the writer takes it; borrowed until the next call. */
+static const xmlChar *chars(struct xml *x, struct slice s)
+{
+    static const xmlChar empty[1] = { 0 };
+    unsigned char *d;
+
+    buf_clear(&x->text);
+    d = buf_reserve(&x->text, s.n * ESCAPE_WORST + 1);
+    if (d == NULL) {
+        x->failed = 1;
+        return empty;
+    }
+    *escape_put(d, s) = 0;
+    return x->text.p;
+}
+
+static void start(struct xml *x, struct slice name)
+{
+    done(x, xmlTextWriterStartElement(x->writer, chars(x, name)));
+}
+
+static void end(struct xml *x)
+{
+    done(x, xmlTextWriterEndElement(x->writer));
+}
+
+static void attribute(struct xml *x, enum word name, struct slice value)
+{
+    done(x, xmlTextWriterStartAttribute(x->writer, chars(x, word_slice(name))));
+    done(x, xmlTextWriterWriteString(x->writer, chars(x, value)));
+    done(x, xmlTextWriterEndAttribute(x->writer));
+}
+
+static void write_cell(struct xml *x, const struct column *c, const struct value *v)
+{
+    unsigned char number[PUT_NUMBER], *p = number, *e;
+
+    done(x, xmlTextWriterStartElement(x->writer, (const xmlChar *)c->id));
+    if (v->kind == V_TEXT) {
+        done(x, xmlTextWriterWriteString(x->writer, chars(x, value_slice(v))));
+    } else {
+        if (v->kind == V_HEX) {
+            p = NULL;
+            buf_clear(&x->text);
+            if (buf_reserve(&x->text, 2 * (size_t)v->n) != NULL)
+                p = x->text.p;
+            e = p != NULL ? put_hex(p, v->v.p, v->n) : NULL;
+        } else {
+            e = put_value(p, v);
+        }
+        if (p != NULL)
+            done(x, xmlTextWriterWriteRawLen(x->writer, p, (int)(e - p)));
+        else
+            x->failed = 1;
+    }
+    end(x);
+}
+
+static void write_row(struct xml *x, const struct table *t, const struct value *cells)
+{
+    size_t i;
+
+    start(x, word_slice(W_ROW));
+    for (i = 0; i < t->num_columns; i++)
+        if (cells[i].kind != V_NONE && cells[i].kind != V_ABSENT)
+            write_cell(x, &t->columns[i], &cells[i]);
+    end(x);
+}
+
+static void start_table(struct xml *x, const struct table *t)
+{
+    start(x, word_slice(W_TABLE));
+    attribute(x, W_XSI_TYPE, slice_z(t->name));
+    attribute(x, W_NAME, slice_z(t->name));
+}
+
+static void start_document(struct xml *x, const struct render *r)
+{
+    struct slice utf8 = word_slice(W_UTF8);
+    char encoding[8];
+
+    memcpy(encoding, utf8.p, utf8.n);
+    encoding[utf8.n] = 0;
+    done(x, xmlTextWriterSetIndent(x->writer, 1));
+    done(x, xmlTextWriterStartDocument(x->writer, NULL, encoding, NULL));
+    start(x, word_slice(W_REPORT));
+    attribute(x, W_SCHEMA, word_slice(W_SCHEMA_VERSION));
+    attribute(x, W_PROGRAM, slice_z(r->o.program));
+    attribute(x, W_XMLNS_XSI, word_slice(W_XSI_URI));
+}
+
+static int make_writer(struct xml *x)
+{
+    xmlOutputBufferPtr out = xmlOutputBufferCreateIO(write_sink, close_sink, x, NULL);
+
+    if (out == NULL)
+        return E_NOMEM;
+    x->writer = xmlNewTextWriter(out);
+    if (x->writer == NULL) {
+        (void)xmlOutputBufferClose(out);
+        return E_NOMEM;
+    }
+    return OK;
+}
+
+static int xml_open(struct render *r)
+{
+    struct xml *x = calloc(1, sizeof *x);
+    size_t i;
+    int result;
+
+    if (x == NULL)
+        return E_NOMEM;
+    r->state = x;
+    buf_init(&x->text, 0);
+    x->kept = calloc(r->num_tables + 1, sizeof *x->kept);
+    if (x->kept == NULL)
+        return E_NOMEM;
+    for (i = 0; r->num_tables > 1 && i < r->num_tables; i++)
+        if ((x->kept[i] = rows_new(r->tables[i].num_columns)) == NULL)
+            return E_NOMEM;
+    result = r->to.sink(r->to.ctx, -1, &x->sink);
+    if (result == OK)
+        result = make_writer(x);
+    if (result != OK)
+        return result;
+    start_document(x, r);
+    if (r->num_tables == 1)
+        start_table(x, &r->tables[0]);
+    return status(x);
+}
+
+static int xml_row(struct render *r, size_t table, const struct value *cells, const struct notes *notes)
+{
+    struct xml *x = r->state;
+
+    (void)notes;
+    if (x->kept[table] != NULL)
+        return rows_put(x->kept[table], cells, NULL);
+    write_row(x, &r->tables[table], cells);
+    return status(x);
+}
+
+static int write_kept(struct xml *x, const struct table *t, struct rows *k)
+{
+    const struct value *cells;
+    const struct notes *notes;
+    int result = rows_rewind(k);
+
+    start_table(x, t);
+    while (result == OK && (result = rows_next(k, &cells, &notes)) == OK) {
+        write_row(x, t, cells);
+        if (status(x) != OK)
+            return status(x);
+    }
+    end(x);
+    return result == END ? status(x) : result;
+}
+
+static int xml_close(struct render *r)
+{
+    struct xml *x = r->state;
+    size_t i;
+    int result = status(x);
+
+    for (i = 0; result == OK && i < r->num_tables; i++)
+        if (x->kept[i] != NULL)
+            result = write_kept(x, &r->tables[i], x->kept[i]);
+    if (result != OK)
+        return result;
+    done(x, xmlTextWriterEndDocument(x->writer));
+    done(x, xmlTextWriterFlush(x->writer));
+    result = status(x);
+    return result == OK ? sink_flush(x->sink) : result;
+}
+
+static void xml_drop(struct render *r)
+{
+    struct xml *x = r->state;
+    size_t i;
+
+    if (x == NULL)
+        return;
+    x->sink = NULL;             /* freeing the writer flushes it; the sink may be gone */
+    if (x->writer != NULL)
+        xmlFreeTextWriter(x->writer);
+    for (i = 0; x->kept != NULL && i < r->num_tables; i++)
+        rows_free(x->kept[i]);
+    free(x->kept);
+    buf_done(&x->text);
+    free(x);
+}
+
+const struct render_format render_xml = { xml_open, xml_row, NULL, xml_close, xml_drop };
