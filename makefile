@@ -43,16 +43,20 @@ RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec 
     records/client.rec records/login.rec records/subtype.rec records/codes.txt
 DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/g_layout.o
 
-LIB_OBJS = $(BASE_OBJS) $(DECODE_OBJS)
+REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
+RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
+
+LIB_OBJS = $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
 
-GEN_HDRS = $(G)/layout.h $(G)/words.h $(G)/finding.h
+GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h
 HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/finding.h \
     include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
     include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/kind.h include/input/line.h \
     include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
+    include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 
@@ -111,6 +115,23 @@ $(B)/io.o: src/base/io.c $(DEPS) ; $(CO) src/base/io.c
 $(B)/sink.o: src/base/sink.c $(DEPS) ; $(CO) src/base/sink.c
 $(B)/spool.o: src/base/spool.c $(DEPS) ; $(CO) src/base/spool.c
 
+# report and render
+$(G)/column.h: records/column.awk records/column.txt records/report.xsd $(G)/.dir
+	$(AWK) -v what=h -f records/column.awk records/column.txt records/report.xsd > $@.t && mv $@.t $@
+$(G)/column.c: records/column.awk records/column.txt records/report.xsd $(G)/.dir
+	$(AWK) -v what=c -f records/column.awk records/column.txt records/report.xsd > $@.t && mv $@.t $@
+$(B)/g_column.o: $(G)/column.c $(DEPS) ; $(CO) $(G)/column.c
+$(B)/build.o: src/report/build.c $(DEPS) ; $(CO) src/report/build.c
+$(B)/total.o: src/report/total.c $(DEPS) ; $(CO) src/report/total.c
+$(B)/render.o: src/render/render.c $(DEPS) ; $(CO) src/render/render.c
+$(B)/rows.o: src/render/rows.c $(DEPS) ; $(CO) src/render/rows.c
+$(B)/unicode.o: src/render/unicode.c $(DEPS) ; $(CO) src/render/unicode.c
+$(B)/human.o: src/render/human.c $(DEPS) ; $(CO) src/render/human.c
+$(B)/text.o: src/render/text.c $(DEPS) ; $(CO) src/render/text.c
+$(B)/csv.o: src/render/csv.c $(DEPS) ; $(CO) src/render/csv.c
+$(B)/json.o: src/render/json.c $(DEPS) ; $(CO) src/render/json.c
+$(B)/xml.o: src/render/xml.c $(DEPS) ; $(CO) $(XML_CFLAGS) src/render/xml.c
+
 # unit tests
 $(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_layout.c
 $(B)/t_decode.o: tests/unit/t_decode.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
@@ -124,6 +145,9 @@ $(B)/t_ip.o: tests/unit/t_ip.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_finding.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_finding.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+$(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
+$(B)/t_render.o: tests/unit/t_render.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
+$(B)/t_xml.o: tests/unit/t_xml.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
 
 clean:
 	rm -rf build
