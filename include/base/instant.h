@@ -8,7 +8,7 @@
 #define INSTANT_SECOND INT64_C(1000000)
 #define INSTANT_DAY (INT64_C(86400) * INSTANT_SECOND)
 
-/* Days since 1970-01-01 of a civil date (proleptic Gregorian); month 1-12, day 1-31 unchecked. */
+/* Days since 1970-01-01 of a civil date (proleptic Gregorian) and back; month 1-12, day 1-31 unchecked; years up to +-10^9. */
 int64_t days_from_civil(int64_t year, unsigned month, unsigned day);
 void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 int date_is_leap(int64_t year);
@@ -21,10 +21,11 @@ int MUST_USE date_from_packed(const unsigned char p[4], int64_t *days);
 
 /* ISO 8601 date and time: YYYY-MM-DD[(T| )HH:MM[:SS[(.|,)f...]][Z|+hh:mm|+hhmm|+hh]]. *zoned tells whether a zone stood there
    (it is taken off already); *dateonly whether no time stood there; *digits the decimals of the second that were given (at most 6).
-   E_FORMAT otherwise. Pass NULL for what is not wanted. */
+   The second may be 60, a leap second: it becomes the minute's last microsecond. E_FORMAT otherwise. Pass NULL for what is not
+   wanted. */
 int MUST_USE instant_parse_iso(struct slice text, int64_t *out, int *zoned, int *dateonly, unsigned *digits);
 
-/* +hh:mm, -hhmm, +hh, Z, UTC, GMT to seconds east of UTC. E_FORMAT otherwise. */
+/* +hh:mm, -hhmm, +hh, Z, UTC, GMT (the names in any case) to seconds east of UTC. E_FORMAT otherwise. */
 int MUST_USE zone_parse(struct slice text, int32_t *seconds);
 
 #endif

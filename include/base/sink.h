@@ -14,7 +14,7 @@ struct sink {
 int MUST_USE sink_init(struct sink *s, struct io_out *out);
 /* Frees the buffer; what was not flushed is dropped. */
 void sink_done(struct sink *s);
-int sink_flush(struct sink *s);
+int sink_flush(struct sink *s);     /* gives s->result */
 void sink_put(struct sink *s, struct slice t);
 
 /* Room for n more bytes, flushing when needed; NULL after failure. The caller writes at most n and calls sink_used() with the end. */

@@ -8,11 +8,12 @@ struct spool;
 
 struct spool *spool_new(void);      /* NULL: no memory */
 void spool_free(struct spool *s);
+/* E_IO, E_NOMEM. */
 int MUST_USE spool_put(struct spool *s, struct slice t);
 uint64_t spool_size(const struct spool *s);
 /* Starts reading (again) from the front; no spool_put() after it. */
 int MUST_USE spool_rewind(struct spool *s);
-/* Exactly n bytes at d, END when nothing is left, E_SHORT when fewer than n are left. */
+/* Exactly n bytes at d; END when nothing is left, E_SHORT when fewer than n are left (n 0: always OK), E_IO. */
 int MUST_USE spool_get(struct spool *s, unsigned char *d, size_t n);
 
 #endif
