@@ -1,0 +1,121 @@
+# form.awk: compiles form.txt. awk -f form.awk -v what=h form.txt gives gen/form.h, what=c gives gen/form.c.
+# Texts become octal escapes, which are the same bytes in every execution character set.
+
+function fail(msg) {
+    printf "%s:%d: %s\n", FILENAME, FNR, msg | "cat 1>&2"
+    bad = 1
+}
+
+function octal(s,    i, r) {
+    r = ""
+    for (i = 1; i <= length(s); i++) {
+        if (!(substr(s, i, 1) in code))
+            fail("not ASCII: " s)
+        r = r sprintf("\\%03o", code[substr(s, i, 1)])
+    }
+    return r
+}
+
+# Hex digits to octal escapes; an any-byte (..) gives 000 there and the mask tells.
+function bytes(hex, mask,    i, h, l, r) {
+    r = ""
+    if (length(hex) % 2 || hex == "")
+        fail("an odd number of hex digits: " hex)
+    for (i = 1; i < length(hex); i += 2) {
+        if (substr(hex, i, 2) == "..") {
+            r = r "\\000"
+            continue
+        }
+        h = index("0123456789ABCDEF", substr(hex, i, 1))
+        l = index("0123456789ABCDEF", substr(hex, i + 1, 1))
+        if (h == 0 || l == 0)
+            fail("not hex digits: " hex)
+        r = r sprintf("\\%03o", mask ? 255 : (h - 1) * 16 + l - 1)
+    }
+    return r
+}
+
+BEGIN {
+    for (i = 32; i < 127; i++)
+        code[sprintf("%c", i)] = i
+    nc = nf = bad = 0
+}
+
+{ sub(/\r$/, "") }
+/^#/ || /^[ ]*$/ { next }
+$1 == "container" {
+    if (NF != 2 || $2 !~ /^[a-z][a-z-]*$/)
+        fail("container NAME, in small letters and hyphens")
+    if ($2 in seen)
+        fail("container " $2 " stands already in line " seen[$2])
+    seen[$2] = FNR
+    cname[++nc] = $2
+    next
+}
+$1 == "foreign" {
+    text = $0
+    sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ */, "", text)
+    cut = index(text, " => ")
+    if (NF < 8 || cut < 2) {
+        fail("foreign ID FINDING OFFSET BYTES WHAT => ADVICE")
+        next
+    }
+    if ($2 !~ /^[A-Z][A-Z0-9_]*$/ || $2 == "NONE" || $3 !~ /^[A-Z][A-Z0-9_]*$/)
+        fail("an identifier is of capitals, digits and underscores")
+    if ($2 in seen)
+        fail($2 " stands already in line " seen[$2])
+    if ($4 == "-" ? $5 != "-" : ($4 !~ /^[0-9]+$/ || $4 > 4096))
+        fail("OFFSET is a number up to 4096 with BYTES, or both are -")
+    seen[$2] = FNR
+    nf++
+    id[nf] = $2
+    finding[nf] = $3
+    offset[nf] = $4 == "-" ? 0 : $4
+    magic[nf] = $4 == "-" ? "" : bytes($5, 0)
+    mask[nf] = $4 == "-" ? "" : bytes($5, 1)
+    size[nf] = $4 == "-" ? 0 : length($5) / 2
+    said[nf] = octal(substr(text, 1, cut - 1))
+    advice[nf] = octal(substr(text, cut + 4))
+    next
+}
+{ fail("neither container nor foreign") }
+
+END {
+    if (what != "h" && what != "c")
+        fail("what must be h or c")
+    if ((nc == 0 || nf == 0) && !bad)
+        fail("no container or no foreign form")
+    if (bad)
+        exit 1
+    if (what == "h") {
+        print "/* Made by form.awk. */"
+        print "#ifndef GEN_FORM_H"
+        print "#define GEN_FORM_H"
+        print "\nenum container_form {"
+        for (i = 1; i <= nc; i++) {
+            name = toupper(cname[i])
+            gsub(/-/, "_", name)
+            print "    CF_" name ","
+        }
+        print "    NUM_CONTAINER_FORMS\n};"
+        print "\nenum foreign_id {"
+        for (i = 1; i <= nf; i++)
+            print "    FOREIGN_" id[i] ","
+        print "    NUM_FOREIGN\n};"
+        print "\n#endif"
+    } else {
+        print "/* Made by form.awk. */"
+        print "#include \"input/foreign.h\""
+        print "#include \"input/form.h\""
+        print "\nconst char *const form_names[NUM_CONTAINER_FORMS + 1] = {"
+        for (i = 1; i <= nc; i++)
+            printf "    \"%s\", /* %s */\n", octal(cname[i]), cname[i]
+        print "    0\n};"
+        print "\nconst struct foreign foreign_forms[NUM_FOREIGN] = {"
+        for (i = 1; i <= nf; i++) {
+            printf "    { FOREIGN_%s, F_%s, %d, %d, \"%s\", \"%s\",\n", id[i], finding[i], offset[i], size[i], magic[i], mask[i]
+            printf "        \"%s\",\n        \"%s\" }%s\n", said[i], advice[i], i < nf ? "," : ""
+        }
+        print "};"
+    }
+}

@@ -1,0 +1,148 @@
+/* block.c: blocks led by their BDW, records or segments with RDW or SDW inside. IBM, DFSMS Using Data Sets, "Block Descriptor Word":
+   bit 0 off: 15 bits of length with the four bytes of the word itself, two zero bytes; bit 0 on (extended): 31 bits of length.
+
+   A block length that does not fit its records is no loss as long as they lead on: then the block is left open, and its end is
+   where a BDW stands instead of a record. The two differ in what lies where an SMF header has its date. */
+#include "input/form.h"
+
+/* A BDW's length, itself included; 0 when it is none. */
+static uint64_t bdw_length(const unsigned char *p, int *extended)
+{
+    uint64_t n;
+
+    *extended = p[0] >= 0x80;
+    n = *extended ? be32_at(p) & 0x7FFFFFFFu : be16_at(p);
+    if (n < 2 * WORD_SIZE || (!*extended && (p[2] | p[3]) != 0))
+        return 0;
+    return n;
+}
+
+int block_is_here(struct slice w)
+{
+    size_t length;
+    unsigned segment;
+    int extended;
+    uint64_t block;
+
+    if (w.n < 2 * WORD_SIZE || (block = bdw_length(w.p, &extended)) == 0)
+        return 0;
+    w = slice_from(w, WORD_SIZE);
+    return form_word(w.p, 0, &length, &segment) && length <= block - WORD_SIZE
+        && (segment > SEG_FIRST || (length < HEADER_MIN && segment == SEG_FIRST) || (w.n >= 14 && form_is_likely(w.p, w.n)));
+}
+
+static void block_fit(struct slice head, unsigned max, struct fit *f)
+{
+    size_t at = 0, n;
+    uint64_t block;
+    int extended;
+    struct fit in;
+
+    memset(f, 0, sizeof *f);
+    while (at < head.n && f->records < max && !f->broken) {
+        n = head.n - at;
+        if (n < WORD_SIZE || be32_at(head.p + at) == 0)
+            break;
+        block = bdw_length(head.p + at, &extended);
+        if (block == 0) {
+            f->broken = 1;
+            break;
+        }
+        f->cut = block > n;
+        if (!f->cut)
+            n = (size_t)block;
+        chain_fit(slice_of(head.p + at + WORD_SIZE, n - WORD_SIZE), max - f->records, 0, &in);
+        f->records += in.records;
+        f->segments |= in.segments;
+        f->extended |= extended;
+        f->broken = in.broken || (in.cut && !f->cut);
+        at += f->broken ? WORD_SIZE + in.bytes : n;
+    }
+    f->bytes = at;
+}
+
+static void report_length(struct container *c)
+{
+    struct value v = value_uint(c->block_length);
+
+    form_report(c, F_SMF_BLOCK_LENGTH, c->block_offset, &v, 1);
+}
+
+/* The BDW here. E_FORMAT when there is none; E_SHORT when the input ends inside it. */
+static int begin_block(struct container *c)
+{
+    struct slice w = source_look(c->s, 2 * WORD_SIZE);
+    int extended;
+    uint64_t block;
+
+    if (w.n == 0)
+        return END;
+    if (w.n < WORD_SIZE)
+        return E_SHORT;
+    block = bdw_length(w.p, &extended);
+    if (block == 0)
+        return E_FORMAT;
+    c->extended |= extended;
+    c->block_length = block;
+    c->block_offset = source_offset(c->s);
+    c->block_left = block - WORD_SIZE;
+    source_skip(c->s, WORD_SIZE);
+    return OK;
+}
+
+/* The chain leads nowhere: perhaps only the block length is wrong, or an open block is done. 1 when reading can go on. */
+static int amend_block(struct container *c, int result)
+{
+    int open = c->block_left == BLOCK_OPEN;
+
+    if (block_is_here(source_look(c->s, HEADER_MIN + WORD_SIZE))) {
+        if (!open)
+            report_length(c);
+        c->block_left = 0;
+        return 1;
+    }
+    if (result == E_LIMIT) {
+        report_length(c);
+        c->block_left = BLOCK_OPEN;
+        return 1;
+    }
+    return 0;
+}
+
+/* The input has ended inside a block, between two records. */
+static int end_block(struct container *c)
+{
+    struct value v;
+
+    if (c->block_left != 0 && c->block_left != BLOCK_OPEN) {
+        v = value_uint(c->block_left);
+        c->block_left = 0;
+        c->tally.damaged++;
+        form_report(c, F_SMF_BLOCK_TRUNCATED, c->block_offset, &v, 1);
+        form_drop_span(c, 0);
+    }
+    return END;
+}
+
+static int block_next(struct container *c, struct piece *pc)
+{
+    int r;
+
+    for (;;) {
+        r = chain_next(c, pc);
+        if (r == OK && pc->bytes.n > 0)
+            return OK;
+        if (r == END)
+            return end_block(c);
+        if (r == OK)
+            r = begin_block(c);
+        else if (r != E_SHORT && amend_block(c, r))
+            continue;
+        if (r == END)
+            return END;
+        if (r != OK && chain_mend(c, r) == END)
+            return END;
+    }
+}
+
+const struct form form_block = { 0, 1, block_fit, block_next };

@@ -1,0 +1,313 @@
+/* contain.c: whole records out of any container.
+
+   The forms stand in one table (forms); a form gives pieces, each led by a descriptor word, and has counted the complete records that
+   nobody wants. What is left is done here: spanned records are put together, where they are wanted, from their first, middle and last
+   segments (IBM, DFSMS Using Data Sets, "Segment Descriptor Word"), and get one RDW of the whole length; prefixed records get an
+   RDW too.
+
+   Recognition goes through the head of the input as each form has it and takes the form that goes furthest (containers.md 11). Where none
+   fits from the first byte, and no foreign form does either, the first place where one starts decides. */
+#include "input/form.h"
+#include "input/foreign.h"
+#include <limits.h>
+#include <stdlib.h>
+
+static const struct form *const forms[] = { &form_rdw, &form_block, &form_prefix };
+enum { NUM_FORMS_READ = sizeof forms / sizeof forms[0] };
+
+/* The readers of the names in records/form.txt. */
+static const struct form *const form_readers[NUM_CONTAINER_FORMS] = {
+    &form_rdw, &form_block, &form_block, &form_rdw, &form_block, &form_prefix
+};
+
+static const char *name_of(const struct form *form, int segments, int extended)
+{
+    enum container_form f = CF_PREFIXED;
+
+    if (form->blocked)
+        f = extended ? CF_EXTENDED_BDW : segments ? CF_BDW_SEGMENTS : CF_BDW_RDW;
+    else if (!form->prefixed)
+        f = segments ? CF_RDW_SEGMENTS : CF_RDW;
+    return form_names[f];
+}
+
+/* The form that goes furthest from the first byte on. */
+static const struct form *detect_here(struct slice head, unsigned least, struct fit *best)
+{
+    const struct form *found = NULL;
+    struct fit f;
+    size_t i;
+
+    memset(best, 0, sizeof *best);
+    for (i = 0; i < NUM_FORMS_READ; i++) {
+        forms[i]->fit(head, UINT_MAX, &f);
+        if (f.records >= (f.broken ? least : 1) && (found == NULL || f.bytes > best->bytes)) {
+            found = forms[i];
+            *best = f;
+        }
+    }
+    return found;
+}
+
+/* The form that goes furthest from the first place where it starts. */
+static const struct form *detect_later(struct slice head, int at_end, struct fit *best)
+{
+    const struct form *found = detect_here(head, 1, best);
+    enum start want;
+    struct fit f;
+    size_t i, at;
+
+    for (i = 0; found == NULL && i < NUM_FORMS_READ; i++) {
+        want = forms[i]->blocked ? START_BLOCK : START_RECORD;
+        for (at = 1; at < head.n && form_start(forms[i], slice_from(head, at), at_end) != want; at++)
+            ;
+        forms[i]->fit(slice_from(head, at), UINT_MAX, &f);
+        if (f.records > 0 && f.bytes > best->bytes)
+            *best = f;
+    }
+    return found;
+}
+
+static const struct form *detect(struct slice head, int at_end, struct fit *f)
+{
+    const struct form *form = detect_here(head, 2, f);
+
+    if (form == NULL && foreign_find(head, at_end, 0) == NULL)
+        form = detect_later(head, at_end, f);
+    return form;
+}
+
+const char *container_detect(struct slice head, int at_end)
+{
+    struct fit f;
+    const struct form *form = detect(head, at_end, &f);
+
+    return form != NULL ? name_of(form, f.segments, f.extended) : NULL;
+}
+
+const char *const *container_forms(void)
+{
+    return form_names;
+}
+
+/* Says why the source is not read as a container. */
+static void report_unknown(struct source *s, struct slice head, int at_end)
+{
+    const struct foreign *f = foreign_find(head, at_end, 0);
+    struct place at = { NULL, 0, 0, 0, 0 };
+
+    at.input = source_name(s);
+    if (f != NULL)
+        foreign_report(f, s);
+    else
+        finding_add(source_findings(s), F_INPUT_UNKNOWN, &at, NULL, 0);
+}
+
+/* The form to read with: the named one or the one that is seen. OK, E_USAGE, E_FORMAT. */
+static int choose(struct container *c, const char *name)
+{
+    struct slice head;
+    struct place at = { NULL, 0, 0, 0, 0 };
+    struct fit f;
+    int i, at_end;
+
+    if (name != NULL) {
+        for (i = 0; i < NUM_CONTAINER_FORMS; i++)
+            if (strcmp(name, form_names[i]) == 0)
+                c->form = form_readers[i];
+        return c->form != NULL ? OK : E_USAGE;
+    }
+    head = source_look(c->s, SOURCE_LOOK);
+    at_end = head.n < SOURCE_LOOK;
+    if (head.n == 0) {
+        at.input = source_name(c->s);
+        finding_add(source_findings(c->s), F_INPUT_EMPTY, &at, NULL, 0);
+        c->form = &form_rdw;
+        return OK;
+    }
+    c->form = detect(head, at_end, &f);
+    if (c->form == NULL) {
+        report_unknown(c->s, head, at_end);
+        return E_FORMAT;
+    }
+    c->segments = f.segments;
+    c->extended = f.extended;
+    return OK;
+}
+
+int container_open(struct container **out, struct source *s, const char *form, const struct record_want *want)
+{
+    struct container *c = calloc(1, sizeof *c);
+    int r;
+
+    *out = NULL;
+    if (c == NULL || (c->whole = malloc(RECORD_MAX)) == NULL) {
+        free(c);
+        return E_NOMEM;
+    }
+    c->s = s;
+    c->want = *want;
+    r = choose(c, form);
+    if (r != OK) {
+        container_close(c);
+        return r;
+    }
+    c->block_left = c->form->blocked ? 0 : BLOCK_OPEN;
+    *out = c;
+    return OK;
+}
+
+void container_close(struct container *c)
+{
+    if (c == NULL)
+        return;
+    free(c->whole);
+    free(c);
+}
+
+static int give(struct container *c, struct record *r, struct slice bytes, const struct header *h)
+{
+    r->offset = c->offset;
+    form_count(c, h, bytes.n, 1);
+    r->number = c->tally.records;
+    r->bytes = bytes;
+    r->type = h->type;
+    r->subtype = h->subtype;
+    r->has_subtype = h->has_subtype;
+    return OK;
+}
+
+/* The length as the RDW of the rebuilt record in whole. */
+static struct slice seal(struct container *c, size_t length)
+{
+    c->whole[0] = (unsigned char)(length >> 8);
+    c->whole[1] = (unsigned char)(length & 0xFF);
+    c->whole[2] = c->whole[3] = 0;
+    return slice_of(c->whole, length);
+}
+
+/* A segment joins the record under way. Until the header is known, and after that if it is wanted, the bytes are kept. */
+static void add_segment(struct container *c, struct slice bytes)
+{
+    struct span *sp = &c->span;
+    size_t n = bytes.n - WORD_SIZE;
+
+    sp->length += n;
+    if (sp->known && !sp->wanted)
+        return;
+    if (n > RECORD_MAX - sp->held)
+        n = RECORD_MAX - sp->held;
+    memcpy(c->whole + sp->held, bytes.p + WORD_SIZE, n);
+    sp->held += n;
+    if (!sp->known && sp->held >= HEADER_FULL) {
+        sp->head = form_header(c->whole, sp->held);
+        sp->wanted = form_wanted(&c->want, &sp->head);
+        sp->known = 1;
+    }
+}
+
+static void begin_span(struct container *c, struct slice bytes)
+{
+    struct span *sp = &c->span;
+
+    memset(sp, 0, sizeof *sp);
+    sp->active = 1;
+    sp->length = sp->held = WORD_SIZE;
+    sp->offset = source_offset(c->s);
+    if (bytes.n >= HEADER_FULL) {
+        sp->head = form_header(bytes.p, bytes.n);
+        sp->wanted = form_wanted(&c->want, &sp->head);
+        sp->known = 1;
+    }
+    add_segment(c, bytes);
+}
+
+/* The last segment is in. OK: *r is the record; END: it is not wanted, or cannot be one. */
+static int end_span(struct container *c, struct record *r)
+{
+    struct span *sp = &c->span;
+    struct value v = value_uint(sp->length);
+
+    sp->active = 0;
+    if (sp->length > RECORD_MAX || sp->length < HEADER_MIN) {
+        c->tally.damaged++;
+        form_report(c, sp->length > RECORD_MAX ? F_SMF_RECORD_LONG : F_SMF_RECORD_SHORT, sp->offset, &v, 1);
+        return END;
+    }
+    if (!sp->known) {
+        sp->head = form_header(c->whole, sp->held);
+        sp->wanted = form_wanted(&c->want, &sp->head);
+    }
+    c->tally.spanned++;
+    if (sp->wanted)
+        return give(c, r, seal(c, sp->held), &sp->head);
+    form_count(c, &sp->head, (size_t)sp->length, 0);
+    return END;
+}
+
+/* A complete record, wanted or just behind a broken spanned one. OK or END as above. */
+static int take_complete(struct container *c, struct record *r, struct slice bytes)
+{
+    struct header h = form_header(bytes.p, bytes.n);
+
+    form_drop_span(c, 1);
+    if (!form_wanted(&c->want, &h)) {
+        form_count(c, &h, bytes.n, 0);
+        return END;
+    }
+    if (c->form->prefixed) {
+        memcpy(c->whole + WORD_SIZE, bytes.p + WORD_SIZE, bytes.n - WORD_SIZE);
+        bytes = seal(c, bytes.n);
+    }
+    return give(c, r, bytes, &h);
+}
+
+/* A middle or last segment whose first one is not there; a run of them is one finding. */
+static void report_orphan(struct container *c)
+{
+    if (c->orphan == c->tally.records + 1)
+        return;
+    c->orphan = c->tally.records + 1;
+    c->tally.damaged++;
+    form_report(c, F_SMF_SEGMENT_ORPHAN, source_offset(c->s), NULL, 0);
+}
+
+int container_next(struct container *c, struct record *r)
+{
+    struct piece pc;
+    int result;
+
+    for (;;) {
+        result = c->form->next(c, &pc);
+        if (result != OK) {
+            form_drop_span(c, 1);
+            memset(r, 0, sizeof *r);
+            return result;
+        }
+        if (pc.segment == SEG_COMPLETE) {
+            result = take_complete(c, r, pc.bytes);
+        } else if (pc.segment == SEG_FIRST) {
+            form_drop_span(c, 1);
+            begin_span(c, pc.bytes);
+            result = END;
+        } else if (!c->span.active) {
+            report_orphan(c);
+            result = END;
+        } else {
+            add_segment(c, pc.bytes);
+            result = pc.segment == SEG_LAST ? end_span(c, r) : END;
+        }
+        if (result == OK)
+            return OK;
+    }
+}
+
+const char *container_name(const struct container *c)
+{
+    return name_of(c->form, c->segments, c->extended);
+}
+
+const struct container_tally *container_tally(const struct container *c)
+{
+    return &c->tally;
+}

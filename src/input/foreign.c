@@ -1,0 +1,163 @@
+/* foreign.c: recognises forms that are not read. Most have a magic number (records/form.txt); the others are told here by their structure
+   (containers.md 1.2, 4.1, 7, 8). All of this is asked only after no container fitted. */
+#include "input/foreign.h"
+#include "base/ascii.h"
+#include "input/form.h"
+
+enum {
+    TERSE_BLOCK = 1024, TERSE_MVS = 0x04,           /* containers.md 4.1 */
+    TAPE_HEADER = 6, TAPE_BEGIN = 0x80, TAPE_MARK = 0x40,   /* containers.md 7 */
+    E_BLANK = 0x40, E_NEWLINE = 0x15, E_LINE_FEED = 0x25, E_TAB = 0x05  /* EBCDIC */
+};
+
+static unsigned le16_at(const unsigned char *p) { return (unsigned)p[1] << 8 | p[0]; }
+
+static int is_terse(struct slice s, int at_end, uint64_t size)
+{
+    (void)at_end;
+    return s.n >= 12 && (s.p[0] == 2 || s.p[0] == 5 || s.p[0] == 7 || s.p[0] == 9) && s.p[1] <= 1 && size % TERSE_BLOCK == 0
+        && (be16_at(s.p + 2) != 0 || be32_at(s.p + 8) != 0) && (s.p[4] & TERSE_MVS) != 0 && be16_at(s.p + 6) != 0;
+}
+
+/* Little-endian lengths of this chunk and the one before it. */
+static int is_tape(struct slice s, int at_end, uint64_t size)
+{
+    size_t next;
+
+    (void)at_end;
+    (void)size;
+    if (s.n < TAPE_HEADER || le16_at(s.p + 2) != 0 || (s.p[4] & (TAPE_BEGIN | TAPE_MARK)) != TAPE_BEGIN || le16_at(s.p) == 0)
+        return 0;
+    next = le16_at(s.p) + (size_t)TAPE_HEADER;
+    return s.n >= next + TAPE_HEADER && le16_at(s.p + next + 2) == le16_at(s.p);
+}
+
+/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC: a text-converted
+   dump starts alike. */
+static int is_bare(struct slice s, int at_end, uint64_t size)
+{
+    unsigned char r[HEADER_MIN] = { 0 };
+
+    (void)at_end;
+    (void)size;
+    if (s.n < HEADER_MIN - WORD_SIZE)
+        return 0;
+    memcpy(r + WORD_SIZE, s.p, HEADER_MIN - WORD_SIZE);
+    return r[4] != 0 && form_is_sure(r, HEADER_MIN) && (r[14] > 0xC0 || r[14] == 0x5B || r[14] == 0x7B || r[14] == 0x7C);
+}
+
+/* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump header) as it is. */
+static int is_text_record(struct slice s)
+{
+    if (s.n < 4)
+        return 0;
+    return (s.p[0] == 0x1E && (s.p[1] == 2 || s.p[1] == 3)) || (s.p[0] == 0x3B && s.p[1] == 0xCF)
+        || (s.p[0] == 0x3B && s.p[1] == 0xC3 && s.p[2] == 0x8F);
+}
+
+static int is_text_dump(struct slice s, int at_end, uint64_t size)
+{
+    size_t i, records = 0;
+
+    (void)at_end;
+    if (is_bare(s, at_end, size))
+        return 0;
+    if (is_text_record(s) || is_text_record(slice_from(s, WORD_SIZE)))
+        return 1;
+    for (i = slice_find(s, A_LF); i < s.n && records < 2; i += 1 + slice_find(slice_from(s, i + 1), A_LF))
+        records += (size_t)is_text_record(slice_from(s, i + 1));
+    return records >= 2;
+}
+
+/* A chain of records by another rule for lengths: it must lead over two sure records, or end with the input. */
+static int is_chain(struct slice s, int at_end, int little, size_t add)
+{
+    size_t at = 0, n, length;
+    unsigned records = 0;
+
+    while (s.n - at >= HEADER_MIN && records < 3) {
+        length = (little ? le16_at(s.p + at) : be16_at(s.p + at)) + add;
+        n = s.n - at;
+        if (length < HEADER_MIN || be16_at(s.p + at + 2) != 0 || !form_is_sure(s.p + at, n))
+            break;
+        records++;
+        if (length >= n)
+            return records >= 2 || (at_end && length == n);
+        at += length;
+    }
+    return records >= 2;
+}
+
+static int is_odd_lengths(struct slice s, int at_end, uint64_t size)
+{
+    (void)size;
+    return is_chain(s, at_end, 0, WORD_SIZE) || is_chain(s, at_end, 1, 0) || is_chain(s, at_end, 1, WORD_SIZE);
+}
+
+/* Letters, digits, marks and blanks of EBCDIC and its line ends, hardly anything else. */
+static int is_ebcdic_text(struct slice s, int at_end, uint64_t size)
+{
+    size_t i, n = s.n < 4096 ? s.n : 4096, odd = 0, small = 0, blanks = 0;
+
+    (void)at_end;
+    (void)size;
+    for (i = 0; i < n; i++) {
+        blanks += s.p[i] == E_BLANK;
+        small += s.p[i] > 0x80 && s.p[i] < 0xAA;
+        odd += s.p[i] < E_BLANK && s.p[i] != E_NEWLINE && s.p[i] != E_LINE_FEED && s.p[i] != E_TAB && s.p[i] != A_CR;
+    }
+    return n >= 16 && odd * 50 <= n && small * 4 >= n && blanks * 50 >= n;
+}
+
+static const struct {
+    enum foreign_id id;
+    int (*is)(struct slice head, int at_end, uint64_t size);
+} tellers[] = {
+    { FOREIGN_TERSE, is_terse },
+    { FOREIGN_TAPE, is_tape },
+    { FOREIGN_TEXT_DUMP, is_text_dump },
+    { FOREIGN_LENGTHS, is_odd_lengths },
+    { FOREIGN_BARE, is_bare },
+    { FOREIGN_EBCDIC_TEXT, is_ebcdic_text }
+};
+
+static int has_magic(const struct foreign *f, struct slice head)
+{
+    struct slice at;
+    size_t i;
+
+    if (slice_sub(head, f->offset, f->size, &at) != OK)
+        return 0;
+    for (i = 0; i < f->size; i++)
+        if ((at.p[i] ^ (unsigned char)f->magic[i]) & (unsigned char)f->mask[i])
+            return 0;
+    return 1;
+}
+
+const struct foreign *foreign_find(struct slice head, int at_end, uint64_t size)
+{
+    size_t i, j;
+
+    for (i = 0; i < NUM_FOREIGN; i++) {
+        if (foreign_forms[i].size > 0) {
+            if (has_magic(&foreign_forms[i], head))
+                return &foreign_forms[i];
+            continue;
+        }
+        for (j = 0; j < sizeof tellers / sizeof tellers[0]; j++)
+            if (tellers[j].id == foreign_forms[i].id && tellers[j].is(head, at_end, size))
+                return &foreign_forms[i];
+    }
+    return NULL;
+}
+
+void foreign_report(const struct foreign *f, const struct source *s)
+{
+    struct place at = { NULL, 0, 0, 0, 0 };
+    struct value args[2];
+
+    at.input = source_name(s);
+    args[0] = value_text(slice_of((const unsigned char *)f->what, strlen(f->what)));
+    args[1] = value_text(slice_of((const unsigned char *)f->advice, strlen(f->advice)));
+    finding_add(source_findings(s), f->finding, &at, args, 2);
+}
