@@ -4,8 +4,8 @@
 
    A description is lines of "word value"; # begins a comment line; blank lines separate paragraphs for the eye only.
 
-     container NAME      rdw (default), bdw-rdw, bdw-segments, rdw-segments, extended-bdw, prefixed; and the damaged kinds
-                         short-rdw (lengths without the descriptor), bare (no lengths), text (sent as text)
+     container NAME      rdw (default), bdw-rdw, bdw-segments, rdw-segments, extended-bdw, prefixed; and the damaged
+                         kinds short-rdw (lengths without the descriptor), bare (no lengths), text (sent as text)
      blocksize N         bytes in a block (27998); segments are cut there
      cut N               the file ends before byte N
      patch N HEX         bytes at N of the file are overwritten (at most 64 a line)
@@ -16,8 +16,9 @@
      bytes HEX           bytes as they are, outside every record
      text N WORD         WORD and a line feed, N times, outside every record
    Inside a record:
-     FIELD VALUE         IBM's name without SMF_119SSH_; numbers, text, HH:MM:SS.hh (times), YYYY-MM-DD (dates), addresses,
-                         seconds (durations), or X'hex' for any of them. \xHH in text is that character of Latin-1.
+     FIELD VALUE         IBM's name without SMF_119SSH_; numbers, text, HH:MM:SS.hh (times), YYYY-MM-DD (dates),
+                         addresses, seconds (durations), or X'hex' for any of them. \xHH in text is that character of
+                         Latin-1.
      repeat N            the record N times; {i} in a value is 1, 2 ... N, {i+M} is M more
      security-length N, identification-length N, own-length N
                          the length that the section is written with; what is beyond the known fields is zero
@@ -148,13 +149,15 @@ static void shape(struct put_rec *r, const struct line *l, unsigned long i)
         if (t >= PUT_TRIPLETS)
             die(l->number, "no such triplet", l->value);
         (l->word[0] == 'o' ? r->ofs : l->word[0] == 'l' ? r->seclen : r->num)[t] = v;
-    } else if (strcmp(l->word, "repeat") != 0 && strcmp(l->word, "cut-record") != 0 && strcmp(l->word, "patch-record") != 0) {
+    } else if (strcmp(l->word, "repeat") != 0 && strcmp(l->word, "cut-record") != 0
+               && strcmp(l->word, "patch-record") != 0) {
         set_field(r, l, i, 1);
     }
 }
 
 /* One paragraph: its first line says what, the others fields. */
-static void write_record(struct put_dump *d, const struct line *defaults, size_t num_defaults, const struct line *l, size_t n)
+static void write_record(struct put_dump *d, const struct line *defaults, size_t num_defaults, const struct line *l,
+                         size_t n)
 {
     static unsigned char out[PUT_MAX];
     static struct put_rec r;
@@ -181,7 +184,8 @@ static void write_record(struct put_dump *d, const struct line *defaults, size_t
         } else {
             char *s = strstr(l->value, "subtype "), *m = strstr(l->value, "length ");
             type = (unsigned)strtoul(l->value, NULL, 0);
-            len = put_filler(&r, type, s != NULL ? strtol(s + 8, NULL, 0) : -1, m != NULL ? strtoul(m + 7, NULL, 0) : 0, out);
+            len = put_filler(&r, type, s != NULL ? strtol(s + 8, NULL, 0) : -1, m != NULL ? strtoul(m + 7, NULL, 0) : 0,
+                             out);
         }
         if (len == 0)
             die(l->number, "the record is too long", l->word);

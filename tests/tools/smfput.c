@@ -1,8 +1,7 @@
 /* smfput.c: the records and containers of smfput.h.
 
-   A record is header, self-defining section (4 bytes and a triplet of 8 each), identification, security, own section, then the
-   variable sections in the order of the triplets; offsets in triplets count from the RDW. A segmented dump cuts records where a
-   block is full: control code 1 first, 3 middle, 2 last; a piece carries at least one byte. */
+   A record is header, self-defining section (4 bytes and a triplet of 8 each), identification, security, own section,
+   then the variable sections in the order of the triplets; offsets in triplets count from the RDW. */
 #include <stdlib.h>
 #include <string.h>
 #include "smfput.h"
@@ -176,8 +175,8 @@ unsigned long put_date(unsigned year, unsigned month, unsigned day)
     static const unsigned before[] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     unsigned yy = year % 100;
     unsigned ddd = day + before[(month + 11) % 12] + (month > 2 && year % 4 == 0 ? 1 : 0);
-    return (year >= 2000 ? 0x01000000ul : 0ul) | (unsigned long)(yy / 10) << 20 | (unsigned long)(yy % 10) << 16
-        | (unsigned long)(ddd / 100) << 12 | (unsigned long)(ddd / 10 % 10) << 8 | (unsigned long)(ddd % 10) << 4 | 0xful;
+    return (year >= 2000 ? 0x01000000ul : 0ul) | (unsigned long)(yy / 10 << 20 | yy % 10 << 16)
+        | (unsigned long)(ddd / 100 << 12 | ddd / 10 % 10 << 8 | ddd % 10 << 4 | 15);
 }
 
 static int hex_digit(int c)
@@ -281,7 +280,8 @@ int put_value(struct put_rec *r, const struct put_field *f, const char *value)
 }
 
 /* One section and its triplet; returns where the next section begins. */
-static size_t section(const struct put_rec *r, unsigned t, const unsigned char *b, size_t n, size_t at, unsigned char *out)
+static size_t section(const struct put_rec *r, unsigned t, const unsigned char *b, size_t n, size_t at,
+                      unsigned char *out)
 {
     unsigned char *trip = out + 28 + 8 * t;
     if (t >= r->triplets || at + n > PUT_MAX)

@@ -1,5 +1,5 @@
 /* smfput.h: writes SMF dumps for the tests: records of type 119, subtypes 94-98, and containers around them.
-   Written from IBM's tables (SC27-6806-60, chapter 16) by hand; shares no code or data with the program that is tested. */
+   Written from IBM's tables (SC27-6806-60, chapter 16) by hand; shares no code or data with the program under test. */
 #ifndef TOOLS_SMFPUT_H
 #define TOOLS_SMFPUT_H
 
@@ -7,7 +7,8 @@
 
 enum { PUT_MAX = 65535, PUT_VARS = 4, PUT_VAR_MAX = 4096, PUT_TRIPLETS = 9, PUT_PART_MAX = 512 };
 
-/* What a field belongs to, and a record under construction. Text is UTF-8 with code points up to U+00FF; it becomes IBM-1047. */
+/* What a field belongs to, and a record under construction. Text is UTF-8 with code points up to U+00FF; it becomes
+   IBM-1047. */
 enum put_part { PART_HEAD, PART_IDENT, PART_SEC, PART_OWN, PART_VAR };
 enum put_kind { KIND_BIN, KIND_TEXT, KIND_TIME, KIND_DATE, KIND_IP, KIND_DUR };
 
@@ -26,7 +27,7 @@ struct put_rec {
     unsigned len_var[PUT_VARS];
     unsigned triplets;                  /* triplets there is room for */
     long sdtrn;                         /* value of SDTRN, -1: triplets */
-    long ofs[PUT_TRIPLETS], seclen[PUT_TRIPLETS], num[PUT_TRIPLETS];    /* values to write instead of the true ones, -1: true */
+    long ofs[PUT_TRIPLETS], seclen[PUT_TRIPLETS], num[PUT_TRIPLETS];    /* values to write, -1: the true ones */
     unsigned pad;                       /* zero bytes behind the last section */
 };
 
@@ -34,17 +35,20 @@ struct put_rec {
 void put_init(struct put_rec *r, unsigned subtype);
 /* The field of that name in that subtype, or NULL. */
 const struct put_field *put_find(unsigned subtype, const char *name);
-/* Store into a field: binary number (big-endian), text (blank padded, cut at the field's end; variable sections take its length), or raw bytes. */
+/* Store into a field: binary number (big-endian), text (blank padded, cut at the field's end; variable sections take its
+   length), or raw bytes. */
 void put_number(struct put_rec *r, const struct put_field *f, unsigned long long value);
 void put_text(struct put_rec *r, const struct put_field *f, const char *text, size_t n);
 void put_raw(struct put_rec *r, const struct put_field *f, const unsigned char *bytes, size_t n);
-/* A value as a person writes it: number, text, HH:MM:SS.hh, YYYY-MM-DD, address, seconds, or X'hex' for any kind. 0 or -1. */
+/* A value as a person writes it: number, text, HH:MM:SS.hh, YYYY-MM-DD, address, seconds, or X'hex' for any kind.
+   0 or -1. */
 int put_value(struct put_rec *r, const struct put_field *f, const char *value);
 /* Packed date 0cyydddF of a day. */
 unsigned long put_date(unsigned year, unsigned month, unsigned day);
 /* The finished record, RDW included. out has PUT_MAX bytes. Returns its length, 0 when it would be too long. */
 size_t put_build(const struct put_rec *r, unsigned char *out);
-/* A record of another type: 18-byte header, or 24-byte header when subtype >= 0, then a pattern up to length. r gives the header's values. */
+/* A record of another type: 18-byte header, or 24-byte header when subtype >= 0, then a pattern up to length. r gives
+   the header's values. */
 size_t put_filler(const struct put_rec *r, unsigned type, long subtype, size_t length, unsigned char *out);
 /* One character to IBM-1047. */
 unsigned char put_ebcdic(unsigned char latin1);
