@@ -35,7 +35,7 @@ B = build
 G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
-BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o $(B)/words.o \
+BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o $(B)/words.o \
     $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
@@ -46,15 +46,18 @@ DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/
 REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
-LIB_OBJS = $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
+INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
+    $(B)/line.o $(B)/g_form.o
 
-UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
+LIB_OBJS = $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
-GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h
-HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/finding.h \
+UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
+
+GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
+HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h include/base/finding.h \
     include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
     include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
-    include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/kind.h include/input/line.h \
+    include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h
@@ -101,11 +104,18 @@ $(B)/decode.o: src/decode/decode.c $(DEPS) ; $(CO) src/decode/decode.c
 $(B)/hex.o: src/decode/hex.c $(DEPS) ; $(CO) src/decode/hex.c
 $(B)/model.o: src/decode/model.c $(DEPS) ; $(CO) src/decode/model.c
 
+$(G)/form.h: records/form.awk records/form.txt $(G)/.dir
+	$(AWK) -v what=h -f records/form.awk records/form.txt > $@.t && mv $@.t $@
+$(G)/form.c: records/form.awk records/form.txt $(G)/.dir
+	$(AWK) -v what=c -f records/form.awk records/form.txt > $@.t && mv $@.t $@
+$(B)/g_form.o: $(G)/form.c $(DEPS) ; $(CO) $(G)/form.c
+
 # base
 $(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
 $(B)/buf.o: src/base/buf.c $(DEPS) ; $(CO) src/base/buf.c
 $(B)/arena.o: src/base/arena.c $(DEPS) ; $(CO) src/base/arena.c
 $(B)/put.o: src/base/put.c $(DEPS) ; $(CO) src/base/put.c
+$(B)/escape.o: src/base/escape.c $(DEPS) ; $(CO) src/base/escape.c
 $(B)/ip.o: src/base/ip.c $(DEPS) ; $(CO) src/base/ip.c
 $(B)/instant.o: src/base/instant.c $(DEPS) ; $(CO) src/base/instant.c
 $(B)/ebcdic.o: src/base/ebcdic.c $(DEPS) ; $(CO) src/base/ebcdic.c
@@ -132,6 +142,17 @@ $(B)/csv.o: src/render/csv.c $(DEPS) ; $(CO) src/render/csv.c
 $(B)/json.o: src/render/json.c $(DEPS) ; $(CO) src/render/json.c
 $(B)/xml.o: src/render/xml.c $(DEPS) ; $(CO) $(XML_CFLAGS) src/render/xml.c
 
+# input
+$(B)/source.o: src/input/source.c $(DEPS) ; $(CO) src/input/source.c
+$(B)/kind.o: src/input/kind.c $(DEPS) ; $(CO) src/input/kind.c
+$(B)/foreign.o: src/input/foreign.c $(DEPS) ; $(CO) src/input/foreign.c
+$(B)/contain.o: src/input/contain.c $(DEPS) ; $(CO) src/input/contain.c
+$(B)/chain.o: src/input/chain.c $(DEPS) ; $(CO) src/input/chain.c
+$(B)/rdw.o: src/input/rdw.c $(DEPS) ; $(CO) src/input/rdw.c
+$(B)/block.o: src/input/block.c $(DEPS) ; $(CO) src/input/block.c
+$(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
+$(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
+
 # unit tests
 $(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_layout.c
 $(B)/t_decode.o: tests/unit/t_decode.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
@@ -140,10 +161,11 @@ $(B)/main_t.o: tests/unit/main.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit 
 $(B)/t_slice.o: tests/unit/t_slice.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_slice.c
 $(B)/t_buf.o: tests/unit/t_buf.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_buf.c
 $(B)/t_put.o: tests/unit/t_put.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_put.c
-$(B)/t_inst.o: tests/unit/t_instant.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_instant.c
+$(B)/t_inst.o: tests/unit/t_inst.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_inst.c
 $(B)/t_ip.o: tests/unit/t_ip.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ip.c
+$(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_escape.c
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
-$(B)/t_find.o: tests/unit/t_finding.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_finding.c
+$(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
 $(B)/t_render.o: tests/unit/t_render.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
