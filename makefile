@@ -51,7 +51,8 @@ INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.
 
 LIB_OBJS = $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
-UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o
+UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
+    $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
 
 GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h include/base/finding.h \
@@ -155,8 +156,10 @@ $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
 
 # unit tests
 $(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_layout.c
-$(B)/t_decode.o: tests/unit/t_decode.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
-$(B)/t_model.o: tests/unit/t_model.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_model.c
+$(B)/t_decode.o: tests/unit/t_decode.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
+$(B)/t_sweep.o: tests/unit/t_sweep.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_sweep.c
+$(B)/recput.o: tests/unit/recput.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/recput.c
+$(B)/t_model.o: tests/unit/t_model.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_model.c
 $(B)/main_t.o: tests/unit/main.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/main.c
 $(B)/t_slice.o: tests/unit/t_slice.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_slice.c
 $(B)/t_buf.o: tests/unit/t_buf.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_buf.c

@@ -64,7 +64,6 @@ static struct value clock_at(struct decoder *d, const struct field *f, const uns
 static struct value date_at(struct decoder *d, const struct field *f, const unsigned char *p)
 {
     struct value v, args[2];
-    unsigned char digits[8];
     int64_t days;
     int r;
 
@@ -74,7 +73,10 @@ static struct value date_at(struct decoder *d, const struct field *f, const unsi
             return value_absent();
         if (r != OK) {
             args[0] = name_value(f);
-            args[1] = value_text(slice_of(digits, (size_t)(put_hex(digits, p, 4) - digits)));
+            args[1] = value_absent();
+            args[1].kind = V_HEX;
+            args[1].n = sizeof d->packed;
+            args[1].v.p = p;
             decode_complain(d, F_SMF_DATE_BAD, args, 2);
             return value_absent();
         }
