@@ -1,7 +1,7 @@
 /* smfdump.c: the containers of smfput.h.
 
-   A segmented dump cuts records where a block is full: control code 1 first, 3 middle, 2 last, 0 whole; a piece carries at
-   least one byte. Without BDWs the cuts stay where the blocks would have ended. */
+   A segmented dump cuts records where a block is full: control code 1 first, 3 middle, 2 last, 0 whole; a piece carries
+   at least one byte. Without BDWs the cuts stay where the blocks would have ended. */
 #include <stdlib.h>
 #include <string.h>
 #include "smfput.h"
