@@ -1,0 +1,31 @@
+/* judge.h: may this record and this logged operation be the same, and what speaks for it? Time is not judged here. */
+#ifndef JOIN_JUDGE_H
+#define JOIN_JUDGE_H
+
+#include "join/keep.h"
+#include "join/match.h"
+
+struct verdict {
+    int score;      /* 0: never the same; else the higher the better the evidence */
+    unsigned by;    /* enum evidence, BY_TIME and BY_ORDER apart */
+    int conflict;   /* NOT_BYTES or NOT_RESULT: may be the same only when nothing else is there */
+    int strong;     /* endpoint, path and bytes agree (logins: endpoint, user and method) */
+    int sample;     /* good enough to measure the clocks by */
+};
+enum { JUDGE_SCORES = 512 };    /* scores are below */
+
+/* r is the record's side, o the log's; both transfers or both logins. */
+struct verdict judge(const struct kept *r, const struct kept *o);
+
+/* The hashes under which x is found. Of the log's side one: by what it knows. Of a record's side as many as there are ways to know less.
+   Sets x->link[].hash and num_links; 0 links: it has no counterpart. */
+void judge_keys(struct kept *x);
+
+/* An authentication method under sshd's name and as the records' code list words it (records/method.txt). */
+struct method {
+    struct slice log, smf;
+};
+extern const struct method method_list[];
+extern const size_t method_count;
+
+#endif

@@ -1,0 +1,58 @@
+/* pool.h: the operations (or logins) of both sides that wait for their counterpart, and how groups of them are decided. */
+#ifndef JOIN_POOL_H
+#define JOIN_POOL_H
+
+#include "join/align.h"
+#include "join/heap.h"
+#include "join/judge.h"
+#include "join/skew.h"
+
+/* Things farther apart than this are never the same: a clock that is wrong by a quarter of an hour or more (a wrong zone) is to be told
+   by --tz, and not to be guessed. */
+#define POOL_WINDOW (900 * INSTANT_SECOND)
+
+enum { POOL_CHAINS = 1 << 14 };
+
+struct group;
+struct pool {
+    struct link *head[2][POOL_CHAINS], *tail[2][POOL_CHAINS];   /* of records (0) and of the log (1) */
+    struct heap due, emit;
+    struct skew skew;
+    int64_t late;           /* the log's side may be handed out this much later than its time */
+    int64_t now;            /* what is later is not looked at, so that a decision does not depend on how far the inputs have been read */
+    struct group *group;    /* work space */
+};
+
+/* NULL: no memory. */
+struct pool *pool_new(int64_t late);
+/* Frees the pool, not what it holds. */
+void pool_free(struct pool *p);
+
+void pool_link(struct pool *p, struct kept *x);
+void pool_unlink(struct pool *p, struct kept *x);
+
+/* Iterates over the open things of the other side that share a key with x, lie within the window and are not later than now. */
+struct seek {
+    const struct pool *p;
+    const struct kept *x;
+    const struct link *at;
+    unsigned key;
+    unsigned steps;         /* bounded */
+};
+void seek_open(struct seek *s, const struct pool *p, const struct kept *x);
+struct kept *seek_next(struct seek *s);
+
+/* log minus SMF, by the ends, or the starts where an end is not known; INSTANT_NONE. */
+int64_t pool_skew(const struct kept *r, const struct kept *o);
+/* Microseconds of their difference that the clocks do not explain; -1: too far to be the same. */
+int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept *o);
+
+/* Makes r and o a pair; the evidence is v's and extra. */
+void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned extra);
+
+/* Decides x and the older part of the group that it is in. */
+void group_decide(struct pool *p, struct kept *x);
+struct group *group_new(void);
+void group_free(struct group *g);
+
+#endif

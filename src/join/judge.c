@@ -1,0 +1,230 @@
+/* judge.c: the evidence between one record and one logged operation, and the keys under which they find each other.
+
+   Hard rules, for any of which two things are never the same: another operation, role or product; addresses or ports that are
+   both known and differ (a log's port counts only when it was found surely); users, paths or methods that differ.
+   A z/OS user id is upper case and has at most 8 characters: one of 8 characters stands for every longer login name that begins
+   with it. There must be more than a time: the address, or user and whole path (logins: user and method).
+
+   The score orders what is possible, best first: endpoint before address before neither; whole path before suffix before cut; equal bytes
+   before unknown ones; equal result before unknown. A pair whose bytes or result contradict each other ranks below all others, and is
+   possible only where endpoint and path agree.
+
+   Keys. A record knows its address, port and name (path's last component; login's user). A log may know less, so a
+   record is filed under (address, port, name), (address, name), (address) and (name), a log's operation under the best that it knows. */
+#include "base/ascii.h"
+#include "join/judge.h"
+#include "join/paths.h"
+
+enum { USER_MAX = 8 };  /* z/OS user id */
+
+static int same_fold(struct slice a, struct slice b)
+{
+    size_t i;
+    if (a.n != b.n)
+        return 0;
+    for (i = 0; i < a.n; i++)
+        if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+            return 0;
+    return 1;
+}
+
+/* BY_USER, 0 when one is not known, -1 when they differ. */
+static int judge_user(struct slice smf, struct slice log)
+{
+    if (smf.n == 0 || log.n == 0)
+        return 0;
+    if (smf.n == USER_MAX && log.n > USER_MAX)
+        log.n = USER_MAX;
+    return same_fold(smf, log) ? BY_USER : -1;
+}
+
+/* BY_ENDPOINT, BY_ADDRESS, 0 when nothing is known, -1 when they differ. */
+static int judge_endpoint(const struct endpoint *smf, const struct endpoint *log)
+{
+    if (ip_is_absent(&smf->remote_ip) || ip_is_absent(&log->remote_ip))
+        return 0;
+    if (!ip_same(&smf->remote_ip, &log->remote_ip))
+        return -1;
+    if (smf->remote_port <= 0 || log->remote_port <= 0 || !log->sure)
+        return BY_ADDRESS;
+    return smf->remote_port == log->remote_port ? BY_ENDPOINT : -1;
+}
+
+static int two_paths(enum word op) { return op == W_RENAME || op == W_SYMLINK; }
+
+static enum path_fit judge_path(const struct kept *r, const struct kept *o)
+{
+    const struct transfer *s = &r->u.t, *l = &o->u.t;
+    enum path_fit fit, fit2;
+
+    fit = path_fit(r->norm, o->norm);
+    if (two_paths(s->op)) {
+        fit2 = path_fit(r->norm2, o->norm2);
+        fit = fit < fit2 ? fit : fit2;
+    }
+    if (fit == PATH_NOT && l->path_cut)
+        fit = path_fit_cut(s->path, s->path2, l->path, l->path2);
+    return fit;
+}
+
+/* Bytes and result: sets the bits, and adds to the score 0 to 8. */
+static int judge_outcome(const struct transfer *s, const struct transfer *l, struct verdict *v)
+{
+    int moves = s->op == W_GET || s->op == W_PUT, bytes = 1, result = 1;
+
+    if (moves && s->has_bytes && l->has_bytes) {
+        bytes = s->bytes == l->bytes ? 2 : 0;
+        v->by |= bytes ? BY_BYTES : NOT_BYTES;
+    } else if (!moves) {
+        bytes = 2;
+    }
+    if (s->result != W_NONE && l->result != W_NONE) {
+        result = s->result == l->result ? 2 : 0;
+        v->by |= result ? BY_RESULT : NOT_RESULT;
+    }
+    v->conflict = bytes == 0 || result == 0;
+    v->strong = bytes == 2;
+    return bytes * 3 + result;
+}
+
+static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
+{
+    const struct transfer *s = &r->u.t, *l = &o->u.t;
+    struct verdict v = { 0, 0, 0, 0, 0 };
+    int at, user, outcome;
+    enum path_fit fit;
+
+    if (s->op != l->op || s->role != l->role)
+        return v;
+    if (s->product != W_NONE && l->product != W_NONE && s->product != l->product)
+        return v;
+    at = judge_endpoint(&s->at, &l->at);
+    user = judge_user(s->user, l->user);
+    if (at < 0 || user < 0)
+        return v;
+    fit = judge_path(r, o);
+    if (fit == PATH_NOT || (at == 0 && (user == 0 || fit != PATH_SAME)))
+        return v;
+    v.by = (unsigned)at | (unsigned)user | (fit == PATH_SAME ? (unsigned)BY_PATH : (unsigned)BY_SUFFIX);
+    outcome = judge_outcome(s, l, &v);
+    if (v.conflict && (at != BY_ENDPOINT || fit != PATH_SAME))
+        return v;
+    v.score = 1 + outcome + 9 * (int)fit + 36 * (at == BY_ENDPOINT ? 2 : at == BY_ADDRESS) + (v.conflict ? 0 : 108);
+    v.sample = v.strong && fit == PATH_SAME && (at == BY_ENDPOINT || (at == BY_ADDRESS && user)) && !v.conflict;
+    v.strong = v.sample && at == BY_ENDPOINT;
+    return v;
+}
+
+/* BY_METHOD, 0 when one is not known, -1 when they differ. */
+static int judge_method(struct slice smf, struct slice log)
+{
+    size_t i;
+
+    log.n = slice_find(log, A_SLASH);
+    for (i = 0; i < method_count; i++)
+        if (same_fold(method_list[i].smf, smf)) {
+            smf = method_list[i].log;
+            break;
+        }
+    if (smf.n == 0 || log.n == 0)
+        return 0;
+    return same_fold(smf, log) ? BY_METHOD : -1;
+}
+
+static struct verdict judge_login(const struct kept *r, const struct kept *o)
+{
+    const struct login *s = &r->u.l, *l = &o->u.l;
+    struct verdict v = { 0, 0, 0, 0, 0 };
+    int at, user, method;
+
+    if (s->result != l->result)
+        return v;
+    at = judge_endpoint(&s->at, &l->at);
+    user = judge_user(s->user, l->user);
+    method = judge_method(s->auth, l->auth);
+    if (at < 0 || user < 0 || method < 0 || (at == 0 && (user == 0 || method == 0)))
+        return v;
+    v.by = (unsigned)at | (unsigned)user | (unsigned)method | (unsigned)BY_RESULT;
+    v.score = 1 + (method > 0) + 2 * (user > 0) + 4 * (at == BY_ENDPOINT ? 2 : at == BY_ADDRESS);
+    v.strong = v.sample = at == BY_ENDPOINT && user > 0;
+    return v;
+}
+
+struct verdict judge(const struct kept *r, const struct kept *o)
+{
+    return r->is_login ? judge_login(r, o) : judge_transfer(r, o);
+}
+
+/* What the key names: the last component of the path, the user folded and cut. Empty when it cannot be told. */
+static struct slice key_name(const struct kept *x, unsigned char user[USER_MAX])
+{
+    struct slice s;
+    size_t i;
+
+    if (!x->is_login) {
+        s = path_last(x->norm);
+        return x->is_log && x->u.t.path_cut ? slice_of(NULL, 0) : s;
+    }
+    s = x->u.l.user;
+    if (s.n > USER_MAX)
+        s.n = USER_MAX;
+    for (i = 0; i < s.n; i++)
+        user[i] = ascii_lower(s.p[i]);
+    return slice_of(user, s.n);
+}
+
+void judge_keys(struct kept *x)
+{
+    const struct endpoint *at = x->is_login ? &x->u.l.at : &x->u.t.at;
+    unsigned char user[USER_MAX], port[2];
+    struct slice name = key_name(x, user);
+    int has_ip = !ip_is_absent(&at->remote_ip), has_name = name.n > 0;
+    int has_port = at->remote_port > 0 && (!x->is_log || at->sure);
+    uint32_t kind = x->is_login ? (uint32_t)x->u.l.result : (uint32_t)x->u.t.op + 1000;
+    uint32_t ip = slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), kind);
+    uint32_t hash[KEEP_LINKS];
+    int known[KEEP_LINKS];
+    size_t i;
+
+    port[0] = (unsigned char)((uint32_t)at->remote_port >> 8 & 0xFF);
+    port[1] = (unsigned char)((uint32_t)at->remote_port & 0xFF);
+    hash[1] = slice_hash(name, ip + 1);
+    hash[0] = slice_hash(slice_of(port, sizeof port), hash[1]);
+    hash[2] = slice_hash(slice_of(NULL, 0), ip + 2);
+    hash[3] = slice_hash(name, kind + 3);
+    known[0] = has_ip && has_port && has_name;
+    known[1] = has_ip && has_name;
+    known[2] = has_ip;
+    known[3] = has_name;
+    x->num_links = 0;
+    for (i = 0; i < KEEP_LINKS; i++)
+        if (known[i] && (!x->is_log || x->num_links == 0))
+            x->link[x->num_links++].hash = hash[i];
+}
+
+static const struct {
+    unsigned bit;
+    enum word word;
+} names[] = {
+    { BY_ENDPOINT, W_ENDPOINT }, { BY_ADDRESS, W_ADDRESS }, { BY_USER, W_USER }, { BY_PATH, W_PATH }, { BY_SUFFIX, W_SUFFIX },
+    { BY_BYTES, W_BYTES }, { BY_RESULT, W_RESULT }, { BY_METHOD, W_METHOD }, { BY_ORDER, W_ORDER }, { BY_TIME, W_TIME },
+    { NOT_BYTES, W_BYTES }, { NOT_RESULT, W_RESULT }
+};
+
+size_t match_by_text(unsigned by, unsigned char *d)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct slice w = word_slice(names[i].word);
+        if (!(by & names[i].bit))
+            continue;
+        if (n > 0)
+            d[n++] = A_PLUS;
+        if (names[i].bit >= NOT_BYTES)
+            d[n++] = A_BANG;
+        memcpy(d + n, w.p, w.n);
+        n += w.n;
+    }
+    return n;
+}

@@ -1,0 +1,186 @@
+/* keep.c: copies of operations and logins.
+
+   A block holds the struct kept and behind it the bytes of every slice of the copied struct, and the normal forms of its paths. Which
+   members are slices is listed once, as offsets. Blocks are rounded up to a multiple of CLASS_BYTES; a block that is given back goes to
+   the list of its size and is handed out again, so that in steady state nothing is allocated. Longer blocks go back to the system. */
+#include <stdlib.h>
+#include "join/keep.h"
+#include "join/paths.h"
+
+enum { CLASS_BYTES = 256 };
+
+static const size_t transfer_slices[] = {
+    offsetof(struct transfer, system), offsetof(struct transfer, sysplex), offsetof(struct transfer, stack),
+    offsetof(struct transfer, release), offsetof(struct transfer, job), offsetof(struct transfer, user),
+    offsetof(struct transfer, login), offsetof(struct transfer, host), offsetof(struct transfer, path),
+    offsetof(struct transfer, path2), offsetof(struct transfer, data_type), offsetof(struct transfer, mode),
+    offsetof(struct transfer, auth), offsetof(struct transfer, cipher), offsetof(struct transfer, mac),
+    offsetof(struct transfer, kex), offsetof(struct transfer, compression), offsetof(struct transfer, ssh_version),
+    offsetof(struct transfer, cause_text)
+};
+static const size_t login_slices[] = {
+    offsetof(struct login, system), offsetof(struct login, user), offsetof(struct login, auth),
+    offsetof(struct login, reason_text), offsetof(struct login, cause_text)
+};
+
+void keep_init(struct keep *k, size_t limit)
+{
+    memset(k, 0, sizeof *k);
+    k->limit = limit;
+}
+
+void keep_done(struct keep *k)
+{
+    size_t i;
+    for (i = 0; i < KEEP_CLASSES; i++)
+        while (k->free_list[i] != NULL) {
+            struct kept *x = k->free_list[i];
+            k->free_list[i] = x->free_next;
+            free(x);
+        }
+    k->spare = 0;
+}
+
+static struct kept *block_get(struct keep *k, size_t need)
+{
+    size_t class, size;
+    struct kept *x;
+
+    size = (need + CLASS_BYTES - 1) / CLASS_BYTES * CLASS_BYTES;
+    class = size / CLASS_BYTES - 1;
+    if (class < KEEP_CLASSES && k->free_list[class] != NULL) {
+        x = k->free_list[class];
+        k->free_list[class] = x->free_next;
+        k->spare -= size;
+    } else {
+        x = malloc(size);
+        if (x == NULL)
+            return NULL;
+    }
+    memset(x, 0, offsetof(struct kept, u));
+    x->size = size;
+    k->used += size;
+    return x;
+}
+
+void keep_free(struct keep *k, struct kept *x)
+{
+    size_t class = x->size / CLASS_BYTES - 1;
+
+    k->used -= x->size;
+    if (class < KEEP_CLASSES && k->used + k->spare + x->size <= k->limit) {
+        x->free_next = k->free_list[class];
+        k->free_list[class] = x;
+        k->spare += x->size;
+    } else {
+        free(x);
+    }
+}
+
+static struct slice *slice_in(void *s, size_t ofs)
+{
+    return (struct slice *)(void *)((unsigned char *)s + ofs);
+}
+
+static size_t slices_size(const void *s, const size_t *ofs, size_t num, const struct story *story)
+{
+    size_t i, n = 0;
+    for (i = 0; i < num; i++)
+        n += ((const struct slice *)(const void *)((const unsigned char *)s + ofs[i]))->n;
+    for (i = 0; i < story->count; i++)
+        n += story->line[i].n;
+    return n;
+}
+
+static unsigned char *slice_move(struct slice *s, unsigned char *d)
+{
+    if (s->n > 0)
+        memcpy(d, s->p, s->n);
+    s->p = d;
+    return d + s->n;
+}
+
+static unsigned char *slices_move(void *s, const size_t *ofs, size_t num, struct story *story, unsigned char *d)
+{
+    size_t i;
+    for (i = 0; i < num; i++)
+        d = slice_move(slice_in(s, ofs[i]), d);
+    for (i = 0; i < story->count; i++)
+        d = slice_move(&story->line[i], d);
+    return d;
+}
+
+static void set_times(struct kept *x, int64_t end, int64_t start)
+{
+    if (end == INSTANT_NONE)
+        end = start;
+    if (end == INSTANT_NONE)
+        end = INT64_MAX;
+    x->end = end;
+    x->start = start == INSTANT_NONE ? end : start;
+}
+
+struct kept *keep_transfer(struct keep *k, const struct transfer *t)
+{
+    enum { NUM = sizeof transfer_slices / sizeof transfer_slices[0] };
+    size_t text = slices_size(t, transfer_slices, NUM, &t->story);
+    size_t len_paths = t->path.n + t->path2.n;
+    struct kept *x = block_get(k, sizeof *x + text + len_paths);
+    unsigned char *d;
+
+    if (x == NULL)
+        return NULL;
+    x->u.t = *t;
+    d = slices_move(&x->u.t, transfer_slices, NUM, &x->u.t.story, (unsigned char *)(x + 1));
+    x->norm = path_normal(t->path, d);
+    x->norm2 = path_normal(t->path2, d + t->path.n);
+    x->is_log = t->source == W_LOG;
+    x->serial = x->is_log ? t->from.log_last : t->from.record;
+    x->skew = INSTANT_NONE;
+    set_times(x, t->end, t->start);
+    return x;
+}
+
+struct kept *keep_login(struct keep *k, const struct login *l)
+{
+    enum { NUM = sizeof login_slices / sizeof login_slices[0] };
+    struct kept *x = block_get(k, sizeof *x + slices_size(l, login_slices, NUM, &l->story));
+
+    if (x == NULL)
+        return NULL;
+    x->u.l = *l;
+    slices_move(&x->u.l, login_slices, NUM, &x->u.l.story, (unsigned char *)(x + 1));
+    x->is_login = 1;
+    x->is_log = l->source == W_LOG;
+    x->serial = x->is_log ? l->from.log_last : l->from.record;
+    x->skew = INSTANT_NONE;
+    set_times(x, l->time, l->time);
+    return x;
+}
+
+static const char *input_of(const struct kept *x)
+{
+    const struct origin *o = x->is_login ? &x->u.l.from : &x->u.t.from;
+    const char *s = x->is_log ? o->log_input : o->input;
+    return s == NULL ? "" : s;
+}
+
+static uint64_t first_of(const struct kept *x)
+{
+    return x->is_login ? x->u.l.from.log_first : x->u.t.from.log_first;
+}
+
+int keep_compare(const struct kept *a, const struct kept *b)
+{
+    if (a->end != b->end)
+        return a->end < b->end ? -1 : 1;
+    if (a->start != b->start)
+        return a->start < b->start ? -1 : 1;
+    if (a->is_log != b->is_log)
+        return a->is_log < b->is_log ? -1 : 1;
+    if (a->serial != b->serial)
+        return a->serial < b->serial ? -1 : 1;
+    if (first_of(a) != first_of(b))
+        return first_of(a) < first_of(b) ? -1 : 1;
+    return strcmp(input_of(a), input_of(b));
+}
