@@ -35,8 +35,8 @@ B = build
 G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
-BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o $(B)/words.o \
-    $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
+BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o \
+    $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
 RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec records/security.rec records/server.rec \
@@ -55,8 +55,8 @@ UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
 
 GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
-HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h include/base/finding.h \
-    include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
+HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
+    include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
     include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \

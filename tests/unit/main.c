@@ -5,11 +5,13 @@
 #include <CUnit/Basic.h>
 #include "unit.h"
 
-extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant, suite_ip, suite_escape, suite_ebcdic, suite_finding, suite_io;
+extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant, suite_ip, suite_escape, suite_ebcdic,
+    suite_finding, suite_io;
 extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_model;
 
 static const struct unit_suite *const suites[] = {
-    &suite_slice, &suite_buf, &suite_put, &suite_instant, &suite_ip, &suite_escape, &suite_ebcdic, &suite_finding, &suite_io,
+    &suite_slice, &suite_buf, &suite_put, &suite_instant, &suite_ip, &suite_escape, &suite_ebcdic, &suite_finding,
+    &suite_io,
     &suite_layout, &suite_decode, &suite_sweep, &suite_model,
 };
 
