@@ -1,0 +1,23 @@
+/* answer.h: decided operations, logins and connections to the tables of report and trace: filters, totals, rows, and the
+   tables that come at the end. */
+#ifndef APP_ANSWER_H
+#define APP_ANSWER_H
+
+#include "app/command.h"
+#include "app/outs.h"
+#include "join/tally.h"
+
+struct answer;
+
+/* reconcile: that table is there. Opens the outputs. Results as outs_open(). */
+int MUST_USE answer_new(struct answer **out, struct run *r, int reconcile);
+/* Trace lines are shown somewhere. */
+int answer_want_stories(const struct answer *x);
+int MUST_USE answer_transfer(struct answer *x, const struct transfer_match *m);
+int MUST_USE answer_login(struct answer *x, const struct login_match *m);
+int MUST_USE answer_session(struct answer *x, const struct session *s);
+void answer_cover(struct answer *x, int is_log, int64_t when);
+/* result OK: the tables of totals, then all outputs into place; else drops them. Sets the run's code. Frees x. */
+int MUST_USE answer_end(struct answer *x, int result);
+
+#endif

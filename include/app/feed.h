@@ -1,0 +1,23 @@
+/* feed.h: all inputs of report and trace, read together in the order of their times. */
+#ifndef APP_FEED_H
+#define APP_FEED_H
+
+#include "app/command.h"
+#include "model/model.h"
+
+/* What comes out, of both kinds (source tells which). All is borrowed for the call; a result other than OK ends the run with it. */
+struct feed_out {
+    void *ctx;
+    int (*transfer)(void *ctx, const struct transfer *t);
+    int (*login)(void *ctx, const struct login *l);
+    int (*session)(void *ctx, const struct session *s);
+    /* Both sides have been read up to these instants (as match_advance() has it). */
+    int (*advance)(void *ctx, int64_t smf_time, int64_t log_time);
+    /* The time of a record or line. */
+    void (*cover)(void *ctx, int is_log, int64_t when);
+};
+
+/* Reads all inputs to the end. smf: dumps are taken; else they are refused. stories: trace lines are collected. END: a signal. */
+int MUST_USE feed_run(struct run *r, int smf, int stories, const struct feed_out *to);
+
+#endif

@@ -1,0 +1,219 @@
+/* answer.c: a decided row first passes the filters, then is counted, then shown: so all totals are those of the rows shown. A login that
+   succeeded is counted though it is shown with --all-logins only. */
+#include <stdlib.h>
+#include "app/answer.h"
+#include "report/build.h"
+
+struct answer {
+    struct run *run;
+    struct outs *outs;
+    struct tally *tally;
+    struct table tables[NUM_TABLES];
+    struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
+    int stories;
+    uint64_t shown, passed_over;            /* by the filters */
+    struct value row[ROW_MAX_COLUMNS];
+    unsigned char scratch[ROW_SCRATCH];
+};
+
+static int start(struct answer *x, int reconcile)
+{
+    const struct options *o = x->run->o;
+    unsigned char there[NUM_TABLES];
+
+    memcpy(x->tables, report_tables, sizeof x->tables);
+    report_throughput_table(o->by, o->num_by, &x->tables[T_THROUGHPUT], x->columns);
+    memset(there, TABLE_SHOWN, sizeof there);
+    if (!reconcile)
+        there[T_RECONCILE] = TABLE_NOT_THERE;
+    x->tally = tally_new(o->by, o->num_by, x->run->fs);
+    if (x->tally == NULL)
+        return E_NOMEM;
+    return outs_open(&x->outs, o, x->run->msg, x->tables, NUM_TABLES, there, T_TRANSFERS);
+}
+
+int answer_new(struct answer **out, struct run *r, int reconcile)
+{
+    struct answer *x = calloc(1, sizeof *x);
+    int result;
+
+    *out = NULL;
+    if (x == NULL)
+        return E_NOMEM;
+    x->run = r;
+    result = start(x, reconcile);
+    if (result != OK) {
+        if (x->tally != NULL)
+            tally_free(x->tally);
+        free(x);
+        return result;
+    }
+    x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
+    *out = x;
+    return OK;
+}
+
+int answer_want_stories(const struct answer *x)
+{
+    return x->stories;
+}
+
+/* The story as notes; NULL when there is none to show. */
+static const struct notes *notes_of(const struct answer *x, const struct story *s, enum word result, struct notes *notes)
+{
+    if (!x->stories || s->count == 0 || (x->run->o->story == STORY_FAILED && result != W_FAIL))
+        return NULL;
+    notes->line = s->line;
+    notes->number = s->number;
+    notes->count = s->count;
+    notes->omitted = s->omitted;
+    return notes;
+}
+
+int answer_transfer(struct answer *x, const struct transfer_match *m)
+{
+    const struct transfer *t = m->smf != NULL ? m->smf : m->log;
+    struct notes notes;
+    const struct notes *n = NULL;
+    int result;
+
+    if (!filter_transfer(&x->run->o->filter, m)) {
+        x->passed_over++;
+        return OK;
+    }
+    x->shown++;
+    result = tally_transfer(x->tally, m);
+    if (result != OK || !outs_wants(x->outs, T_TRANSFERS))
+        return result;
+    if (m->log != NULL)
+        n = notes_of(x, &m->log->story, t->result != W_NONE ? t->result : m->log->result, &notes);
+    build_transfer(m, x->row, x->scratch);
+    return outs_row(x->outs, T_TRANSFERS, x->row, n);
+}
+
+int answer_login(struct answer *x, const struct login_match *m)
+{
+    const struct login *l = m->smf != NULL ? m->smf : m->log;
+    struct notes notes;
+    const struct notes *n = NULL;
+    int result;
+
+    if (!filter_login(&x->run->o->filter, m)) {
+        x->passed_over++;
+        return OK;
+    }
+    x->shown++;
+    result = tally_login(x->tally, m);
+    if (result != OK || !outs_wants(x->outs, T_LOGINS) || (l->result != W_FAIL && !x->run->o->all_logins))
+        return result;
+    if (m->log != NULL)
+        n = notes_of(x, &m->log->story, l->result, &notes);
+    build_login(m, x->row, x->scratch);
+    return outs_row(x->outs, T_LOGINS, x->row, n);
+}
+
+int answer_session(struct answer *x, const struct session *s)
+{
+    int result;
+
+    if (!filter_session(&x->run->o->filter, s)) {
+        x->passed_over++;
+        return OK;
+    }
+    x->shown++;
+    result = tally_session(x->tally, s);
+    if (result != OK || !outs_wants(x->outs, T_SESSIONS))
+        return result;
+    build_session(s, x->row, x->scratch);
+    return outs_row(x->outs, T_SESSIONS, x->row, NULL);
+}
+
+void answer_cover(struct answer *x, int is_log, int64_t when)
+{
+    tally_cover(x->tally, is_log, when);
+}
+
+static int throughput_rows(struct answer *x)
+{
+    const struct options *o = x->run->o;
+    size_t i, num;
+    const struct throughput *t = tally_throughput(x->tally, &num);
+    int result = OK;
+
+    for (i = 0; result == OK && i < num; i++) {
+        build_throughput(&t[i], o->by, o->num_by, x->row);
+        result = outs_row(x->outs, T_THROUGHPUT, x->row, NULL);
+    }
+    return result;
+}
+
+static int failure_rows(struct answer *x)
+{
+    size_t i, num;
+    const struct failure *f = tally_failures(x->tally, &num);
+    int result = OK;
+
+    for (i = 0; result == OK && i < num; i++) {
+        build_failure(&f[i], x->row, x->scratch);
+        result = outs_row(x->outs, T_FAILURES, x->row, NULL);
+    }
+    return result;
+}
+
+static int reconcile_rows(struct answer *x)
+{
+    size_t i, num;
+    const struct reconcile *r = tally_reconcile(x->tally, &num);
+    int result = OK;
+
+    for (i = 0; i < num; i++)
+        if (x->run->o->strict && r[i].what == W_TRANSFERS && r[i].smf_only + r[i].log_only + r[i].ambiguous > 0)
+            x->run->code = 4;
+    for (i = 0; result == OK && outs_wants(x->outs, T_RECONCILE) && i < num; i++) {
+        build_reconcile(&r[i], x->row);
+        result = outs_row(x->outs, T_RECONCILE, x->row, NULL);
+    }
+    return result;
+}
+
+static int finding_rows(struct answer *x)
+{
+    const struct finding *f;
+    size_t i;
+    int result = OK;
+
+    for (i = 0; result == OK && (f = findings_get(x->run->fs, i)) != NULL; i++) {
+        build_finding(f, x->row, x->scratch);
+        result = outs_row(x->outs, T_FINDINGS, x->row, NULL);
+    }
+    return result;
+}
+
+static int totals(struct answer *x)
+{
+    struct figure figures[FIGURES_MAX];
+    struct headline h;
+    int result;
+
+    if (x->shown == 0 && x->passed_over > 0)
+        finding_add(x->run->fs, F_FILTER_NOTHING, NULL, NULL, 0);
+    tally_headline(x->tally, &h);
+    result = outs_figures(x->outs, figures, build_figures(&h, figures));
+    if (result == OK)
+        result = throughput_rows(x);
+    if (result == OK)
+        result = failure_rows(x);
+    if (result == OK)
+        result = reconcile_rows(x);
+    return result == OK ? finding_rows(x) : result;
+}
+
+int answer_end(struct answer *x, int result)
+{
+    if (result == OK)
+        result = totals(x);
+    result = outs_close(x->outs, result);
+    tally_free(x->tally);
+    free(x);
+    return result;
+}

@@ -1,0 +1,318 @@
+/* feed.c: a merge by time of any number of dumps and logs.
+
+   The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An input that has not told
+   a time yet lies before all others; records and lines without a time keep the last one of their input.
+   Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it is a 96 or 97; records
+   before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records. */
+#include <stdlib.h>
+#include "app/feed.h"
+#include "app/inputs.h"
+#include "app/smf.h"
+#include "trace/trace.h"
+
+enum {
+    BATCH = 512,                /* steps of one input between two looks at the others */
+    ADVANCE_STEPS = 256,        /* steps between two reports of progress to the matcher */
+    LOOK_STEPS = 4096           /* and to the user */
+};
+
+struct input {
+    struct opening open;
+    int live;
+    int64_t when;               /* last time seen */
+    size_t number;              /* smf_input()'s, trace_log_open()'s */
+    uint64_t lines, used;       /* of a log; used also of a dump */
+    uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
+};
+
+struct feed {
+    struct run *run;
+    const struct feed_out *to;
+    struct input *in;
+    size_t num;
+    struct smf *smf;
+    struct trace *trace;
+    int64_t near;               /* time of the first record */
+    int64_t smf_mark;           /* records have been handed out up to here */
+    unsigned steps, looks;
+};
+
+static int smf_take(void *ctx, const struct smf_item *x)
+{
+    struct feed *f = ctx;
+    int64_t when = x->what == DECODED_LOGIN ? x->login.time
+        : x->transfer.end != INSTANT_NONE ? x->transfer.end : x->transfer.start;
+    size_t i;
+
+    if (when != INSTANT_NONE) {
+        if (f->near == INSTANT_NONE)
+            f->near = when;
+        for (i = 0; i < f->num; i++)
+            if (f->in[i].open.kind == KIND_SMF && f->in[i].number == x->input)
+                f->in[i].when = when;
+        f->to->cover(f->to->ctx, 0, when);
+    }
+    return x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login) : f->to->transfer(f->to->ctx, &x->transfer);
+}
+
+static void input_close(struct feed *f, struct input *in)
+{
+    if (in->open.source != NULL) {
+        in->raw_size = source_raw_size(in->open.source);
+        in->raw = source_raw_offset(in->open.source);
+    }
+    if (in->live && in->open.kind == KIND_SMF)
+        smf_input_end(f->smf, in->number);
+    in->live = 0;
+    opening_close(&in->open);
+}
+
+static int input_end(struct feed *f, struct input *in)
+{
+    opening_report(&in->open, f->run, in->used, in->lines);
+    input_close(f, in);
+    return OK;
+}
+
+static int smf_step(struct feed *f, struct input *in)
+{
+    struct record r;
+    int result = container_next(in->open.container, &r);
+
+    if (result == END)
+        return input_end(f, in);
+    if (result != OK)
+        return result;
+    in->used++;
+    return smf_record(f->smf, in->number, &r);
+}
+
+static int log_step(struct feed *f, struct input *in)
+{
+    const struct trace_tally *tally = trace_tally(f->trace);
+    uint64_t claimed = tally->claimed;
+    struct line line;
+    int64_t when;
+    int result = lines_next(in->open.lines, &line);
+
+    if (result == END)
+        return input_end(f, in);
+    if (result != OK)
+        return result;
+    result = trace_line(f->trace, in->number, &line, &when);
+    in->lines++;
+    in->used += tally->claimed - claimed;
+    if (when != INSTANT_NONE && when != in->when) {
+        in->when = when;
+        f->to->cover(f->to->ctx, 1, when);
+    }
+    return result;
+}
+
+static int step(struct feed *f, struct input *in)
+{
+    f->steps++;
+    f->looks++;
+    return in->open.kind == KIND_SMF ? smf_step(f, in) : log_step(f, in);
+}
+
+/* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind it. */
+static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
+{
+    struct input *first = NULL;
+    size_t i;
+
+    *next = INT64_MAX;
+    for (i = 0; i < f->num; i++) {
+        struct input *in = &f->in[i];
+        if (!in->live || (kind != KIND_UNKNOWN && in->open.kind != kind))
+            continue;
+        if (first == NULL) {
+            first = in;
+        } else if (in->when < first->when) {
+            *next = first->when;
+            first = in;
+        } else if (in->when < *next) {
+            *next = in->when;
+        }
+    }
+    return first;
+}
+
+static int advance(struct feed *f)
+{
+    int64_t next, smf_time, log_time;
+    const struct input *smf = furthest_back(f, KIND_SMF, &next), *log = furthest_back(f, KIND_LOG, &next);
+
+    f->steps = 0;
+    smf_time = smf != NULL ? smf->when : INT64_MAX;
+    log_time = log != NULL ? log->when : INT64_MAX;
+    if (f->smf != NULL && smf_is_waiting(f->smf))
+        smf_time = f->smf_mark;
+    f->smf_mark = smf_time;
+    return f->to->advance(f->to->ctx, smf_time, log_time);
+}
+
+static int look_around(struct feed *f)
+{
+    uint64_t done = 0, total = 0;
+    int unknown = 0;
+    size_t i;
+
+    f->looks = 0;
+    if (*f->run->stop)
+        return END;
+    if (!f->run->msg->progress)
+        return OK;
+    for (i = 0; i < f->num; i++) {
+        const struct input *in = &f->in[i];
+        uint64_t size = in->open.source != NULL ? source_raw_size(in->open.source) : in->raw_size;
+        done += in->open.source != NULL ? source_raw_offset(in->open.source) : in->raw;
+        total += size;
+        unknown |= size == 0 && in->live;
+    }
+    msg_progress(f->run->msg, done, unknown ? 0 : total);
+    return OK;
+}
+
+static int smf_is_live(const struct feed *f)
+{
+    size_t i;
+
+    for (i = 0; i < f->num; i++)
+        if (f->in[i].live && f->in[i].open.kind == KIND_SMF)
+            return 1;
+    return 0;
+}
+
+/* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done. */
+static int turn(struct feed *f, enum input_kind kind, unsigned batch)
+{
+    int64_t next;
+    struct input *in = furthest_back(f, kind, &next);
+    int is_smf = in->open.kind == KIND_SMF, result = OK;
+
+    while (result == OK && batch-- > 0 && in->live && in->when <= next)
+        result = step(f, in);
+    if (result == OK && is_smf && !in->live && !smf_is_live(f))
+        result = smf_end(f->smf);
+    if (result == OK && f->steps >= ADVANCE_STEPS)
+        result = advance(f);
+    if (result == OK && f->looks >= LOOK_STEPS)
+        result = look_around(f);
+    return result;
+}
+
+static int any_live(const struct feed *f)
+{
+    size_t i;
+
+    for (i = 0; i < f->num && !f->in[i].live; i++)
+        ;
+    return i < f->num;
+}
+
+/* Until the zone and a time are known; when records had to be let go without a zone there is no use in waiting on. */
+static int dumps_begin(struct feed *f)
+{
+    int32_t zone;
+    int result = OK;
+
+    while (result == OK && smf_is_live(f)
+        && (f->near == INSTANT_NONE || (smf_zone(f->smf, &zone) != OK && smf_is_waiting(f->smf))))
+        result = turn(f, KIND_SMF, 1);
+    return result;
+}
+
+static int logs_begin(struct feed *f, int stories)
+{
+    const struct options *o = f->run->o;
+    struct trace_options how;
+    struct trace_out to;
+    size_t i;
+    int result;
+
+    memset(&how, 0, sizeof how);
+    if (f->smf == NULL || smf_zone(f->smf, &how.zone) != OK)
+        how.zone = o->zone;
+    how.near = f->near;
+    how.now = io_now();
+    how.year = o->year;
+    how.envelope = o->envelope;
+    how.stories = stories;
+    to.ctx = f->to->ctx;
+    to.transfer = f->to->transfer;
+    to.login = f->to->login;
+    to.session = f->to->session;
+    result = trace_new(&f->trace, &how, &to, f->run->fs);
+    for (i = 0; result == OK && i < f->num; i++)
+        if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
+            result = trace_log_open(f->trace, f->in[i].open.name, &f->in[i].number);
+    return result;
+}
+
+static int inputs_open(struct feed *f, int smf)
+{
+    static const struct record_want ours = { 0, 94, 98 };
+    const struct options *o = f->run->o;
+    size_t i;
+
+    for (i = 0; i < f->num; i++) {
+        struct input *in = &f->in[i];
+        int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
+        if (result == OK && in->open.kind == KIND_SMF)
+            result = smf_input(f->smf, in->open.name, &in->number);
+        if (result != OK)
+            return result;
+        in->when = INSTANT_NONE;
+        in->live = in->open.kind == KIND_SMF || in->open.kind == KIND_LOG;
+        if (!in->live)
+            input_close(f, in);
+    }
+    return OK;
+}
+
+static int feed_all(struct feed *f, int smf, int stories)
+{
+    int result = inputs_open(f, smf);
+
+    if (result == OK && smf)
+        result = dumps_begin(f);
+    if (result == OK)
+        result = logs_begin(f, stories);
+    while (result == OK && any_live(f))
+        result = turn(f, KIND_UNKNOWN, BATCH);
+    if (result == OK)
+        result = trace_end(f->trace);
+    return result;
+}
+
+int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
+{
+    struct feed f;
+    size_t i;
+    int result = OK;
+
+    memset(&f, 0, sizeof f);
+    f.run = r;
+    f.to = to;
+    f.near = INSTANT_NONE;
+    f.smf_mark = INSTANT_NONE;
+    f.num = r->o->num_inputs;
+    f.in = calloc(f.num, sizeof *f.in);
+    if (f.in == NULL)
+        return E_NOMEM;
+    if (smf)
+        result = smf_new(&f.smf, r->o, r->fs, smf_take, &f);
+    if (result == OK)
+        result = feed_all(&f, smf, stories);
+    for (i = 0; i < f.num; i++)
+        if (f.in[i].live)
+            input_close(&f, &f.in[i]);
+    if (f.trace != NULL)
+        trace_free(f.trace);
+    smf_free(f.smf);
+    free(f.in);
+    msg_progress_end(r->msg);
+    return result;
+}

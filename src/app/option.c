@@ -1,0 +1,407 @@
+/* option.c: the command line. Long options are written in full, with their value behind = or as the next word; short ones may be
+   put together. -- ends the options, - is a file. Names are taken in capitals too: PARM text in batch often is typed so. Which
+   options there are and which command takes them is data (records/option.txt); what a value must look like is said here. */
+#include <stdio.h>
+#include <stdlib.h>
+#include "app/option.h"
+#include "base/ascii.h"
+#include "input/contain.h"
+#include "render/render.h"
+#include "trace/trace.h"
+
+static struct slice text_of(const char *s)
+{
+    return slice_of((const unsigned char *)s, strlen(s));
+}
+
+int option_is(struct slice text, const char *word)
+{
+    size_t i;
+
+    for (i = 0; i < text.n; i++)
+        if (word[i] == '\0' || ascii_lower(text.p[i]) != ascii_lower((unsigned char)word[i]))
+            return 0;
+    return word[i] == '\0';
+}
+
+int option_next(const char **rest, struct slice *element)
+{
+    const char *p = *rest;
+    size_t n = 0;
+
+    if (p == NULL)
+        return END;
+    while (p[n] != '\0' && p[n] != ',')
+        n++;
+    *element = slice_of((const unsigned char *)p, n);
+    *rest = p[n] == ',' ? p + n + 1 : NULL;
+    return OK;
+}
+
+int command_find(const char *name)
+{
+    int i;
+
+    for (i = 0; i < NUM_COMMANDS; i++)
+        if (option_is(text_of(name), command_kinds[i].name))
+            return i;
+    return -1;
+}
+
+/* The one of a list (NULL at its end) that the user's text names; NULL when there is none. */
+static const char *one_of(const char *const *list, const char *text)
+{
+    for (; *list != NULL; list++)
+        if (option_is(text_of(text), *list))
+            return *list;
+    return NULL;
+}
+
+static int output_add(struct options *o, const char *format, const char *name, int stream)
+{
+    size_t i;
+
+    for (i = 0; i < o->num_outputs; i++)
+        if (o->outputs[i].stream == stream && strcmp(o->outputs[i].format, format) == 0)
+            return E_USAGE;
+    o->outputs[o->num_outputs].format = format;
+    o->outputs[o->num_outputs].name = name;
+    o->outputs[o->num_outputs].stream = stream;
+    o->num_outputs++;
+    return OK;
+}
+
+static int keys_parse(struct options *o, const char *text)
+{
+    static const char *const names[NUM_TALLY_KEYS] = {
+        "user", "ip", "host", "system", "op", "hour", "day", "cipher", "dir"
+    };
+    struct slice one;
+    size_t i, k;
+
+    o->num_by = 0;
+    while (option_next(&text, &one) == OK) {
+        for (i = 0; i < NUM_TALLY_KEYS && !option_is(one, names[i]); i++)
+            ;
+        if (i == NUM_TALLY_KEYS)
+            return E_USAGE;
+        for (k = 0; k < o->num_by; k++)
+            if (o->by[k] == (enum tally_key)i)
+                return E_USAGE;
+        o->by[o->num_by++] = (enum tally_key)i;
+    }
+    return OK;
+}
+
+static int story_parse(struct options *o, const char *text)
+{
+    static const char *const names[] = { "all", "failed", "none" };
+    int i;
+
+    for (i = 0; i < 3; i++)
+        if (option_is(text_of(text), names[i])) {
+            o->story = (enum story_choice)i;
+            return OK;
+        }
+    return E_USAGE;
+}
+
+static int zone_set(struct options *o, const char *text)
+{
+    if (option_is(text_of(text), "auto")) {
+        o->zone_given = 0;
+        return OK;
+    }
+    o->zone_given = 1;
+    return zone_parse(text_of(text), &o->zone) == OK ? OK : E_USAGE;
+}
+
+static int year_set(struct options *o, const char *text)
+{
+    uint64_t n;
+
+    if (slice_u64(text_of(text), &n) != OK || n < 1970 || n > 9999)
+        return E_USAGE;
+    o->year = (int)n;
+    return OK;
+}
+
+static int input_add(struct options *o, const char *name, enum input_kind forced)
+{
+    o->inputs[o->num_inputs].name = name;
+    o->inputs[o->num_inputs].forced = forced;
+    o->num_inputs++;
+    return name[0] != '\0' ? OK : E_USAGE;
+}
+
+static int list_choice(const char **to, const char *const *list, const char *text)
+{
+    *to = one_of(list, text);
+    return *to != NULL ? OK : E_USAGE;
+}
+
+struct pending {                /* what is put together when all has been read */
+    const char *format, *output;
+};
+
+/* One option with its value (NULL for those that take none). */
+static int option_set(struct options *o, struct pending *p, enum option_id id, const char *v)
+{
+    struct filter *f = &o->filter;
+
+    switch (id) {
+    case OPT_SMF: return input_add(o, v, KIND_SMF);
+    case OPT_LOG: return input_add(o, v, KIND_LOG);
+    case OPT_CONTAINER: return list_choice(&o->container, container_forms(), v);
+    case OPT_ENVELOPE: return list_choice(&o->envelope, trace_envelopes(), v);
+    case OPT_CODEPAGE: return (o->codepage = ebcdic_find(text_of(v))) != NULL ? OK : E_USAGE;
+    case OPT_TZ: return zone_set(o, v);
+    case OPT_YEAR: return year_set(o, v);
+    case OPT_FORMAT: return list_choice(&p->format, render_formats(), v);
+    case OPT_OUTPUT: p->output = v; return v[0] != '\0' ? OK : E_USAGE;
+    case OPT_TEXT: case OPT_CSV: case OPT_XML: case OPT_JSON:
+        return v[0] != '\0' ? output_add(o, option_kinds[id].name, v, 0) : E_USAGE;
+    case OPT_TABLE: o->tables = v; return OK;
+    case OPT_WIDE: o->wide = 1; return OK;
+    case OPT_CRLF: o->crlf = 1; return OK;
+    case OPT_CSV_SAFE: o->safe = 1; return OK;
+    case OPT_BY: return keys_parse(o, v);
+    case OPT_ALL_LOGINS: o->all_logins = 1; return OK;
+    case OPT_STORY: return story_parse(o, v);
+    case OPT_STRICT: o->strict = 1; return OK;
+    case OPT_TRIPLETS: o->triplets = 1; return OK;
+    case OPT_RAW: o->raw = 1; return OK;
+    case OPT_HEX: o->hex = 1; return OK;
+    case OPT_SINCE: return filter_since(f, text_of(v));
+    case OPT_UNTIL: return filter_until(f, text_of(v));
+    case OPT_SUBTYPE: return filter_subtypes(f, text_of(v));
+    case OPT_SYSTEM: return filter_text(f, &f->systems, v);
+    case OPT_USER: return filter_text(f, &f->users, v);
+    case OPT_IP: return filter_ip(f, text_of(v));
+    case OPT_PATH: return filter_text(f, &f->paths, v);
+    case OPT_OP: return filter_ops(f, text_of(v));
+    case OPT_RESULT: return filter_result(f, text_of(v));
+    case OPT_MIN_BYTES: return filter_min_bytes(f, text_of(v));
+    case OPT_NO_PROGRESS: o->no_progress = 1; return OK;
+    case OPT_QUIET: o->quiet = 1; return OK;
+    case OPT_VERBOSE: o->verbose = 1; return OK;
+    case OPT_HELP: o->want_help = 1; return OK;
+    case OPT_VERSION: o->want_version = 1; return OK;
+    case NUM_OPTIONS: break;
+    }
+    return E_USAGE;
+}
+
+struct parser {
+    struct options *o;
+    struct msg *m;
+    struct pending p;
+    int argc, at;
+    char **argv;
+    int has_command;
+};
+
+/* help_hint: what to type for more. */
+static int refuse(const struct parser *x, const char *what, const char *name, const char *value)
+{
+    char hint[64];
+
+    if (x->has_command)
+        snprintf(hint, sizeof hint, "sftp119 help %s", command_kinds[x->o->command].name);
+    else
+        snprintf(hint, sizeof hint, "sftp119 --help");
+    if (value != NULL)
+        msg_error(x->m, "%s %s: %s (see: %s)", what, name, value, hint);
+    else
+        msg_error(x->m, "%s %s (see: %s)", what, name, hint);
+    return E_USAGE;
+}
+
+static int allowed(const struct parser *x, const struct option_kind *k)
+{
+    return (k->commands & 1u << x->o->command) != 0 || (!x->has_command && (k->commands & 1u << NUM_COMMANDS) != 0);
+}
+
+static int apply(struct parser *x, int id, const char *shown, const char *value)
+{
+    int r = option_set(x->o, &x->p, (enum option_id)id, value);
+
+    if (r == E_USAGE)
+        return refuse(x, "bad value of option", shown, value);
+    return r;
+}
+
+static int long_option(struct parser *x, const char *word)
+{
+    struct slice name = text_of(word + 2);
+    const char *value = NULL;
+    size_t eq = slice_find(name, A_EQ);
+    char shown[80];
+    int i;
+
+    if (eq < name.n) {
+        value = word + 2 + eq + 1;
+        name.n = eq;
+    }
+    snprintf(shown, sizeof shown, "--%.*s", (int)(name.n < 70 ? name.n : 70), (const char *)name.p);
+    for (i = 0; i < NUM_OPTIONS && !option_is(name, option_kinds[i].name); i++)
+        ;
+    if (i == NUM_OPTIONS)
+        return refuse(x, "unknown option", shown, NULL);
+    if (!allowed(x, &option_kinds[i]))
+        return refuse(x, "this command does not take option", shown, NULL);
+    if (option_kinds[i].arg == NULL && value != NULL)
+        return refuse(x, "no value goes with option", shown, NULL);
+    if (option_kinds[i].arg != NULL && value == NULL) {
+        if (x->at >= x->argc)
+            return refuse(x, "a value must follow option", shown, NULL);
+        value = x->argv[x->at++];
+    }
+    return apply(x, i, shown, value);
+}
+
+static int short_options(struct parser *x, const char *word)
+{
+    const char *p;
+
+    for (p = word + 1; *p != '\0'; p++) {
+        char shown[3];
+        const char *value = NULL;
+        int i, r;
+
+        shown[0] = '-';
+        shown[1] = *p;
+        shown[2] = '\0';
+        for (i = 0; i < NUM_OPTIONS; i++)
+            if (option_kinds[i].letter != 0
+                && (unsigned char)option_kinds[i].letter == ascii_lower((unsigned char)*p))
+                break;
+        if (i == NUM_OPTIONS)
+            return refuse(x, "unknown option", shown, NULL);
+        if (!allowed(x, &option_kinds[i]))
+            return refuse(x, "this command does not take option", shown, NULL);
+        if (option_kinds[i].arg != NULL) {
+            if (p[1] != '\0')
+                value = p + 1;
+            else if (x->at < x->argc)
+                value = x->argv[x->at++];
+            else
+                return refuse(x, "a value must follow option", shown, NULL);
+        }
+        r = apply(x, i, shown, value);
+        if (r != OK || value != NULL)
+            return r;
+    }
+    return OK;
+}
+
+static int operand(struct parser *x, const char *word)
+{
+    struct options *o = x->o;
+
+    if (o->command == CMD_LAYOUT || o->command == CMD_HELP) {
+        if (o->topic != NULL)
+            return refuse(x, "one argument is enough:", word, NULL);
+        o->topic = word;
+        return OK;
+    }
+    if (word[0] == '\0')
+        return refuse(x, "an empty word is no", "FILE", NULL);
+    return input_add(o, word, KIND_UNKNOWN);
+}
+
+static int words(struct parser *x)
+{
+    int r = OK, only_operands = 0;
+
+    while (r == OK && x->at < x->argc) {
+        const char *word = x->argv[x->at++];
+        if (only_operands || word[0] != '-' || word[1] == '\0')
+            r = operand(x, word);
+        else if (word[1] != '-')
+            r = short_options(x, word);
+        else if (word[2] == '\0')
+            only_operands = 1;
+        else
+            r = long_option(x, word);
+    }
+    return r;
+}
+
+/* --format and -o make the stream; so does their absence when no file is named either. */
+static int outputs_settle(struct parser *x)
+{
+    struct options *o = x->o;
+    size_t i, k;
+
+    if (x->p.format != NULL || x->p.output != NULL || o->num_outputs == 0)
+        if (output_add(o, x->p.format != NULL ? x->p.format : "text", x->p.output != NULL ? x->p.output : "-", 1) != OK)
+            return E_USAGE;
+    for (i = 0; i < o->num_outputs; i++)
+        for (k = 0; k < i; k++)
+            if (strcmp(o->outputs[i].name, o->outputs[k].name) == 0)
+                return refuse(x, "two formats cannot go to one place:", o->outputs[i].name, NULL);
+    return OK;
+}
+
+static int settle(struct parser *x)
+{
+    struct options *o = x->o;
+    size_t i;
+    int stdins = 0, text = 0;
+
+    if (o->want_help || o->want_version)
+        return OK;
+    if (outputs_settle(x) != OK)
+        return E_USAGE;
+    for (i = 0; i < o->num_inputs; i++)
+        stdins += strcmp(o->inputs[i].name, "-") == 0;
+    for (i = 0; i < o->num_outputs; i++)
+        text |= strcmp(o->outputs[i].format, "text") == 0;
+    if (stdins > 1)
+        return refuse(x, "standard input can be read only once:", "-", NULL);
+    if (o->hex && !text)
+        return refuse(x, "only the text form shows", "--hex", NULL);
+    if (o->num_inputs == 0 && o->command != CMD_LAYOUT && o->command != CMD_HELP)
+        return refuse(x, "no", "FILE", NULL);
+    return OK;
+}
+
+int options_parse(struct options *o, int argc, char **argv, struct msg *m)
+{
+    struct parser x;
+    int r, command;
+
+    memset(o, 0, sizeof *o);
+    memset(&x, 0, sizeof x);
+    x.o = o;
+    x.m = m;
+    x.argc = argc;
+    x.argv = argv;
+    x.at = argc > 0;
+    o->command = CMD_REPORT;
+    o->codepage = ebcdic_default();
+    o->by[0] = KEY_USER;
+    o->num_by = 1;
+    o->inputs = calloc((size_t)(argc > 0 ? argc : 1), sizeof *o->inputs);
+    if (o->inputs == NULL)
+        return E_NOMEM;
+    if (x.at < argc && (command = command_find(argv[x.at])) >= 0) {
+        o->command = (enum command_id)command;
+        x.has_command = 1;
+        x.at++;
+    }
+    r = words(&x);
+    if (r == OK)
+        r = settle(&x);
+    if (r == OK && o->want_help && x.has_command && o->command != CMD_HELP)
+        o->topic = command_kinds[o->command].name;
+    return r;
+}
+
+void options_done(struct options *o)
+{
+    free(o->inputs);
+    filter_done(&o->filter);
+    memset(o, 0, sizeof *o);
+}
