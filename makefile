@@ -49,15 +49,20 @@ RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o 
 INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
     $(B)/line.o $(B)/g_form.o
 
+APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
+
 LIB_OBJS = $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
 
-GEN_HDRS = $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
-HDRS = include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
-    include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h include/base/sink.h \
-    include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
+GEN_HDRS = $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
+APP_HDRS = include/app/about.h include/app/answer.h include/app/command.h include/app/feed.h include/app/filter.h \
+    include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/smf.h
+HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
+    include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
+    include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
@@ -110,6 +115,29 @@ $(G)/form.h: records/form.awk records/form.txt $(G)/.dir
 $(G)/form.c: records/form.awk records/form.txt $(G)/.dir
 	$(AWK) -v what=c -f records/form.awk records/form.txt > $@.t && mv $@.t $@
 $(B)/g_form.o: $(G)/form.c $(DEPS) ; $(CO) $(G)/form.c
+
+$(G)/option.h: records/option.awk records/option.txt $(G)/.dir
+	$(AWK) -v what=h -f records/option.awk records/option.txt > $@.t && mv $@.t $@
+$(G)/option.c: records/option.awk records/option.txt $(G)/.dir
+	$(AWK) -v what=c -f records/option.awk records/option.txt > $@.t && mv $@.t $@
+$(B)/g_option.o: $(G)/option.c $(DEPS) ; $(CO) $(G)/option.c
+
+# app
+ABOUT = -DVERSION=\"$(VERSION)\"
+$(B)/main.o: src/app/main.c $(DEPS) ; $(CO) src/app/main.c
+$(B)/option.o: src/app/option.c $(DEPS) ; $(CO) src/app/option.c
+$(B)/help.o: src/app/help.c $(DEPS) ; $(CO) $(ABOUT) src/app/help.c
+$(B)/msg.o: src/app/msg.c $(DEPS) ; $(CO) src/app/msg.c
+$(B)/filter.o: src/app/filter.c $(DEPS) ; $(CO) src/app/filter.c
+$(B)/inputs.o: src/app/inputs.c $(DEPS) ; $(CO) src/app/inputs.c
+$(B)/outs.o: src/app/outs.c $(DEPS) ; $(CO) $(ABOUT) src/app/outs.c
+$(B)/smf.o: src/app/smf.c $(DEPS) ; $(CO) src/app/smf.c
+$(B)/feed.o: src/app/feed.c $(DEPS) ; $(CO) src/app/feed.c
+$(B)/answer.o: src/app/answer.c $(DEPS) ; $(CO) src/app/answer.c
+$(B)/cmdrpt.o: src/app/cmdrpt.c $(DEPS) ; $(CO) src/app/cmdrpt.c
+$(B)/cmddec.o: src/app/cmddec.c $(DEPS) ; $(CO) src/app/cmddec.c
+$(B)/cmdtrc.o: src/app/cmdtrc.c $(DEPS) ; $(CO) src/app/cmdtrc.c
+$(B)/cmdlay.o: src/app/cmdlay.c $(DEPS) ; $(CO) src/app/cmdlay.c
 
 # base
 $(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
