@@ -33,6 +33,8 @@ uint64_t source_raw_offset(const struct source *s);
 uint64_t source_raw_size(const struct source *s);
 /* 1 when reading ended early (read error, broken gzip). */
 int source_damaged(const struct source *s);
+/* The version of zlib in use. */
+const char *source_zlib_version(void);
 /* The findings collection that the source reports to. */
 struct findings *source_findings(const struct source *s);
 

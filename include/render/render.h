@@ -38,4 +38,7 @@ int MUST_USE render_close(struct render *r);
 /* Frees without writing. */
 void render_drop(struct render *r);
 
+/* The version of libxml2 in use: 20914 is 2.9.14. */
+unsigned render_xml_version(void);
+
 #endif

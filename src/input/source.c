@@ -338,3 +338,8 @@ uint64_t source_raw_offset(const struct source *s) { return s->raw; }
 uint64_t source_raw_size(const struct source *s) { return s->size; }
 int source_damaged(const struct source *s) { return s->damaged; }
 struct findings *source_findings(const struct source *s) { return s->fs; }
+
+const char *source_zlib_version(void)
+{
+    return zlibVersion();
+}
