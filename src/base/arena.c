@@ -58,8 +58,6 @@ static struct arena_block *new_block(size_t cap)
 {
     struct arena_block *b;
 
-    if (cap > SIZE_MAX - offsetof(struct arena_block, data))
-        return NULL;
     b = malloc(offsetof(struct arena_block, data) + cap);
     if (b == NULL)
         return NULL;
@@ -74,7 +72,7 @@ void *arena_get(struct arena *a, size_t n)
     struct arena_block *b = a->head;
     size_t cap = BLOCK_MIN;
 
-    if (n > SIZE_MAX - sizeof(union strictest))
+    if (n >= SIZE_MAX / 2)      /* no object is that large */
         return NULL;
     n = (n + sizeof(union strictest) - 1) / sizeof(union strictest) * sizeof(union strictest);
     if (b == NULL || n > b->cap - b->n) {

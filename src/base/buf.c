@@ -7,7 +7,7 @@ void buf_init(struct buf *b, size_t limit)
     b->p = NULL;
     b->n = 0;
     b->cap = 0;
-    b->limit = limit > 0 ? limit : SIZE_MAX;
+    b->limit = limit > 0 ? limit : SIZE_MAX / 2;
     b->result = OK;
 }
 
