@@ -1,6 +1,6 @@
 #!/bin/sh
-# bad.sh [NAME]: runs the commands of tests/bad/LIST on malformed inputs and compares exit code and findings; what comes out must
-# be well-formed all the same, and nothing may come from a sanitizer.
+# bad.sh [NAME]: runs the commands of tests/bad/bad.lst on malformed inputs and compares exit code and findings; what comes
+# out must be well-formed all the same, and nothing may come from a sanitizer.
 # PROGRAM, TOOLS, RUN.
 set -u
 root=$(pwd)
@@ -15,7 +15,7 @@ mkdir -p "$work"
 for d in tests/bad/*.dump; do
     "$tools/smfgen" -o "$work/$(basename "$d" .dump).smf" "$d" || exit 2
 done
-sh tests/bad/make.sh "$work" "$tools" || exit 2
+sh tests/bad/make.sh "$work" "$root" "$tools" || exit 2
 cd "$work" || exit 2
 failed=0 number=0
 
@@ -24,7 +24,7 @@ wrong() {
     failed=1
 }
 
-# LIST: name ; exit code ; findings, or - ; arguments
+# bad.lst: name ; exit code ; findings, or - ; arguments
 while IFS=';' read -r name code findings arguments; do
     name=$(echo $name)
     case $name in ''|'#'*) continue ;; esac
@@ -37,7 +37,8 @@ while IFS=';' read -r name code findings arguments; do
     grep -E 'Sanitizer|runtime error' err && wrong "a sanitizer spoke"
     # what stands behind the place: SOME_ID: text
     sed -n 's/^sftp119: .*[: ]\([A-Z][A-Z0-9]*_[A-Z0-9_]*\): .*/\1/p' err | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//' >got
-    echo $findings | sed 's/^-$//' | tr ' ' '\n' | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/^ *//; s/ $//' >want
+    echo $findings | sed 's/^-$//' | tr ' ' '\n' | LC_ALL=C sort -u | tr '\n' ' ' \
+        | sed 's/^ *//; s/ $//' >want
     cmp -s got want || { wrong "findings '$(cat got)', expected '$(cat want)'"; head -5 err; }
     grep -v '^sftp119: ' err && wrong "a message without the program's name"
     case $arguments in
@@ -46,6 +47,6 @@ while IFS=';' read -r name code findings arguments; do
         *'--format xml'*) [ ! -s out ] || xmllint --noout --schema "$root/records/report.xsd" out 2>chk \
             || wrong "the XML is not valid: $(head -3 chk)" ;;
     esac
-done <"$root/tests/bad/LIST"
+done <"$root/tests/bad/bad.lst"
 echo "bad: $number cases, $([ $failed = 0 ] && echo all as expected || echo FAILED)"
 exit $failed

@@ -1,6 +1,6 @@
-/* csvchk.c: csvchk FILE...: is each FILE comma-separated values as RFC 4180 and the interface say? Every record has as many
-   cells as the header line, quotes stand only around whole cells, no bare carriage return or other control character.
-   Prints the number of records behind the header of each. */
+/* csvchk.c: csvchk FILE...: is each FILE comma-separated values as RFC 4180 and the interface say? Every record has as
+   many cells as the header line, quotes stand only around whole cells, and no control character stands anywhere. Prints
+   the number of records behind the header of each. */
 #include <stdio.h>
 
 static int check(const char *name)

@@ -1,6 +1,7 @@
 #!/bin/sh
-# golden.sh [write]: builds samples and specimens from their descriptions and runs every command of tests/golden/LIST; all results
-# must be what is committed, byte for byte. With "write" they replace it, for review with git diff.
+# golden.sh [write]: builds samples and specimens from their descriptions and runs every command of
+# tests/golden/golden.lst; all results must be what is committed, byte for byte. With "write" they replace it, for review
+# with git diff.
 # PROGRAM, TOOLS, RUN.
 set -u
 root=$(pwd)
@@ -46,7 +47,7 @@ done
 cp samples/*.log "$work/samples"
 cp samples/*.smf "$work/samples"
 
-# LIST: folder, result, exit code, arguments; the command runs in the folder, with %OUT% for the result.
+# golden.lst: folder, result, exit code, arguments; the command runs in the folder.
 while read -r folder result code arguments; do
     case $folder in ''|'#'*) continue ;; esac
     cd "$work/$folder" || exit 2
@@ -63,7 +64,7 @@ while read -r folder result code arguments; do
         samples) settle "$work/$folder/$result" "$root/samples/$result" ;;
         *) settle "$work/$folder/$result" "$root/tests/golden/$result" ;;
     esac
-done <tests/golden/LIST
+done <tests/golden/golden.lst
 
 for f in samples/*.xml tests/golden/*.xml; do
     [ -f "$f" ] || continue

@@ -312,7 +312,7 @@ void debug_open(struct log_out *o, long long at, struct conn *c, const struct op
 /* The first requests of a transfer, each with the windows that sshd talks about meanwhile. */
 void debug_data(struct log_out *o, long long at, struct conn *c, const struct op *op)
 {
-    enum { MOST = 6, WINDOWS = 8 };
+    enum { MOST = 6, WINDOWS = 16 };
     long long ofs;
     int i, k;
 

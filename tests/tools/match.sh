@@ -1,7 +1,8 @@
 #!/bin/sh
-# match.sh: report finds for every record of a real server run the process that did the work. The truth stands in expect.tsv:
-# record, pid (empty: rcp-style scp, which leaves no lines). No wrong pid, at least 99 % found, and every record and every logged
-# operation in one and only one bin of reconcile. PROGRAM, SHARED, RUN; with CI=true a missing SHARED is a failure.
+# match.sh: report finds for every record the process that did the work, in generated runs and in those of a real server.
+# The truth is a table of record and pid (none: no lines of that operation are in the log; rcp-style scp leaves none). No
+# wrong pid, at least 99 % found, and every record and every logged operation in one and only one bin of reconcile.
+# PROGRAM, TOOLS, SHARED, RUN; with CI=true a missing SHARED is a failure.
 set -u
 program=${PROGRAM:-build/sftp119}
 shared=${SHARED:-../shared}
@@ -15,7 +16,8 @@ check() {
     name=$1 truth=$2
     shift 2
     # shellcheck disable=SC2086
-    ${RUN:-} "$program" report --table transfers,reconcile --csv "$work/$name.csv" "$@" >"$work/$name.out" 2>"$work/$name.err"
+    ${RUN:-} "$program" report --table transfers,reconcile --csv "$work/$name.csv" "$@" \
+        >"$work/$name.out" 2>"$work/$name.err"
     code=$?
     case $code in 0|4) ;; *) echo "match $name: exit code $code"; head -5 "$work/$name.err"; failed=1 ;; esac
     awk -v name="$name" '
@@ -72,7 +74,8 @@ check() {
             found++
         else {
             wrong++
-            print name ": record " record " got pid " cell[col["pid"]] ", expected " (truth[record] == "" ? "none" : truth[record])
+            print name ": record " record " got pid " cell[col["pid"]] ", expected " \
+                (truth[record] == "" ? "none" : truth[record])
         }
     }
     file == 2 {
@@ -83,7 +86,8 @@ check() {
         for (m in rows)
             sum += rows[m]
         if (cell[col["matched"]] + 0 != rows["matched"] + 0 || cell[col["smf_only"]] + 0 != rows["smf-only"] + 0 \
-            || cell[col["log_only"]] + 0 != rows["log-only"] + 0 || cell[col["ambiguous"]] + 0 != rows["ambiguous"] + 0) {
+            || cell[col["log_only"]] + 0 != rows["log-only"] + 0 \
+            || cell[col["ambiguous"]] + 0 != rows["ambiguous"] + 0) {
             print name ": reconcile says something else than the rows"
             bad = 1
         }
@@ -94,8 +98,8 @@ check() {
                 print name ": record " r " has " seen[r] + 0 " rows"
                 bad = 1
             }
-        printf "match %s: %d of %d pids found, %d wrong; matched %d, smf-only %d, log-only %d, ambiguous %d\n", name, found, asked,
-            wrong, rows["matched"], rows["smf-only"], rows["log-only"], rows["ambiguous"]
+        printf "match %s: %d of %d pids found, %d wrong; matched %d, smf-only %d, log-only %d, ambiguous %d\n", name,
+            found, asked, wrong, rows["matched"], rows["smf-only"], rows["log-only"], rows["ambiguous"]
         exit bad || wrong > 0 || bins != 1 || asked == 0 || found < 0.99 * asked
     }' "$truth" "$work/$name.transfers.csv" "$work/$name.reconcile.csv" || failed=1
 }

@@ -35,8 +35,8 @@ struct put_rec {
 void put_init(struct put_rec *r, unsigned subtype);
 /* The field of that name in that subtype, or NULL. */
 const struct put_field *put_find(unsigned subtype, const char *name);
-/* Store into a field: binary number (big-endian), text (blank padded, cut at the field's end; variable sections take its
-   length), or raw bytes. */
+/* Store into a field: binary number (big-endian), text (blank padded, cut at the field's end; variable sections take
+   its length), or raw bytes. */
 void put_number(struct put_rec *r, const struct put_field *f, unsigned long long value);
 void put_text(struct put_rec *r, const struct put_field *f, const char *text, size_t n);
 void put_raw(struct put_rec *r, const struct put_field *f, const unsigned char *bytes, size_t n);

@@ -1,7 +1,8 @@
 #!/bin/sh
-# sweep.sh: every prefix of every small specimen goes through decode and report, and every specimen through pipes that deliver 1 to
-# 31 bytes at a time: exit codes are those of the interface, and no sanitizer speaks. PROGRAM should be built with sanitizers.
-# Many prefixes go into one run of the program; each is its own input to it. PROGRAM, TOOLS, RUN, EVERY (1: every prefix).
+# sweep.sh: every prefix of every small specimen goes through decode and report, and samples through pipes that deliver 1
+# to 31 bytes at a time: exit codes are those of the interface, and no sanitizer speaks. PROGRAM should be built with
+# sanitizers. Many prefixes go into one run of the program; each is its own input to it. PROGRAM, TOOLS, RUN, EVERY (1:
+# every prefix).
 set -u
 root=$(pwd)
 program=${PROGRAM:-build/sftp119}
@@ -43,7 +44,7 @@ for f in "$work"/*.*; do
     n=$(basename "$f")
     size=$(wc -c <"$f")
     [ "$size" -le 6000 ] || { head -c 6000 "$f" >"$work/p/cut" && mv "$work/p/cut" "$f" && size=6000; }
-    "$tools/prefix" "$f" "$work/p" "${EVERY:-1}" || exit 2
+    "$tools/pieces" "$f" "$work/p" "${EVERY:-1}" || exit 2
     # names sort as numbers: p00000 ...
     for group in 00 01 02 03 04 05; do
         for tens in 0 1 2 3 4 5 6 7 8 9; do

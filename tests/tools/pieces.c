@@ -1,4 +1,4 @@
-/* prefix.c: prefix FILE FOLDER STEP: writes the prefixes of FILE of 0, STEP, 2 x STEP ... bytes as FOLDER/p00000,
+/* pieces.c: pieces FILE FOLDER STEP: writes the prefixes of FILE of 0, STEP, 2 x STEP ... bytes as FOLDER/p00000,
    FOLDER/p00001 ... */
 #include <stdio.h>
 #include <stdlib.h>
