@@ -52,7 +52,10 @@ INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
 
-LIB_OBJS = $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
+JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/skew.o \
+    $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/g_method.o
+
+LIB_OBJS = $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
@@ -64,7 +67,9 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
-    include/input/source.h include/join/match.h include/join/tally.h include/model/model.h include/render/render.h \
+    include/input/source.h include/join/align.h include/join/bygroup.h include/join/heap.h \
+    include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/skew.h \
+    include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
@@ -139,6 +144,26 @@ $(B)/cmddec.o: src/app/cmddec.c $(DEPS) ; $(CO) src/app/cmddec.c
 $(B)/cmdtrc.o: src/app/cmdtrc.c $(DEPS) ; $(CO) src/app/cmdtrc.c
 $(B)/cmdlay.o: src/app/cmdlay.c $(DEPS) ; $(CO) src/app/cmdlay.c
 
+# join
+$(G)/method.c: records/method.awk records/method.txt $(G)/.dir
+	$(AWK) -f records/method.awk records/method.txt > $@.t && mv $@.t $@
+$(B)/g_method.o: $(G)/method.c $(DEPS) ; $(CO) $(G)/method.c
+$(B)/match.o: src/join/match.c $(DEPS) ; $(CO) src/join/match.c
+$(B)/pool.o: src/join/pool.c $(DEPS) ; $(CO) src/join/pool.c
+$(B)/group.o: src/join/group.c $(DEPS) ; $(CO) src/join/group.c
+$(B)/align.o: src/join/align.c $(DEPS) ; $(CO) src/join/align.c
+$(B)/judge.o: src/join/judge.c $(DEPS) ; $(CO) src/join/judge.c
+$(B)/paths.o: src/join/paths.c $(DEPS) ; $(CO) src/join/paths.c
+$(B)/keep.o: src/join/keep.c $(DEPS) ; $(CO) src/join/keep.c
+$(B)/heap.o: src/join/heap.c $(DEPS) ; $(CO) src/join/heap.c
+$(B)/skew.o: src/join/skew.c $(DEPS) ; $(CO) src/join/skew.c
+$(B)/tally.o: src/join/tally.c $(DEPS) ; $(CO) src/join/tally.c
+$(B)/bygroup.o: src/join/bygroup.c $(DEPS) ; $(CO) src/join/bygroup.c
+$(B)/dist.o: src/join/dist.c $(DEPS) ; $(CO) src/join/dist.c
+$(B)/busy.o: src/join/busy.c $(DEPS) ; $(CO) src/join/busy.c
+$(B)/distinct.o: src/join/distinct.c $(DEPS) ; $(CO) src/join/distinct.c
+$(B)/cover.o: src/join/cover.c $(DEPS) ; $(CO) src/join/cover.c
+
 # base
 $(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
 $(B)/buf.o: src/base/buf.c $(DEPS) ; $(CO) src/base/buf.c
@@ -201,6 +226,24 @@ $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
 $(B)/t_render.o: tests/unit/t_render.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
 $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
+
+# tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
+HOSTCC = cc
+T = build/tools
+TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk
+TO = $(HOSTCC) $(STD) $(WARN) $(WERROR) -O2 -o $@
+SMFPUT = tests/tools/smfput.c tests/tools/smfdump.c
+LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c
+$(T)/.dir:
+	mkdir -p $(T) && touch $@
+$(T)/smfgen: tests/tools/smfgen.c $(SMFPUT) tests/tools/smfput.h $(T)/.dir ; $(TO) tests/tools/smfgen.c $(SMFPUT)
+$(T)/loggen: $(LOGGEN) $(SMFPUT) tests/tools/loggen.h tests/tools/smfput.h $(T)/.dir ; $(TO) $(LOGGEN) $(SMFPUT)
+$(T)/drip: tests/tools/drip.c $(T)/.dir ; $(TO) tests/tools/drip.c
+$(T)/pieces: tests/tools/pieces.c $(T)/.dir ; $(TO) tests/tools/pieces.c
+$(T)/rusage: tests/tools/rusage.c $(T)/.dir ; $(TO) tests/tools/rusage.c
+$(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
+$(T)/jsoncmp: tests/tools/jsoncmp.c $(T)/.dir ; $(TO) tests/tools/jsoncmp.c -lm
+tools: $(TOOLS)
 
 clean:
 	rm -rf build
