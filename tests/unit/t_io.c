@@ -14,7 +14,7 @@ static char folder[64];
 /* The path of a name in the test's own folder; good until the third call after. */
 static const char *in_folder(const char *name)
 {
-    static char path[4][128];
+    static char path[4][400];
     static unsigned turn;
     char *p = path[turn++ % 4];
 
@@ -242,7 +242,8 @@ static void temporary(void)
     size_t got;
 
     begin();
-    CU_ASSERT_FATAL(setenv("TMPDIR", folder, 1) == 0 && io_temp(&out, &why) == OK);
+    CU_ASSERT_FATAL(setenv("TMPDIR", folder, 1) == 0);
+    CU_ASSERT_FATAL(io_temp(&out, &why) == OK);
     CU_ASSERT(num_names() == 0);
     CU_ASSERT(io_write(out, unit_text("0123456789")) == OK);
     CU_ASSERT(io_reread(out, 2, d, 8, &got) == OK && got == 8 && memcmp(d, "23456789", 8) == 0);

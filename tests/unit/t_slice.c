@@ -172,7 +172,7 @@ static void words(void)
     CU_ASSERT(word_value(W_OK).kind == V_TEXT && word_value(W_OK).flags == VALUE_PLAIN && word_value(W_OK).n == 2);
     CU_ASSERT(word_find(unit_text("nonsense")) == W_NONE && word_find(unit_text("")) == W_NONE);
     for (w = 1; w < NUM_WORDS; w++)
-        CU_ASSERT_EQUAL(word_find(word_slice((enum word)w)), w);
+        CU_ASSERT((int)word_find(word_slice((enum word)w)) == w);
 }
 
 static const struct unit_case cases[] = {
