@@ -3,8 +3,9 @@
    A column is as wide as its widest cell, so rows are kept until the end; widths are measured when a row comes, and the rows
    are read back once. Without --wide the columns of rank 1 to 3 are shown if the terminal is wide enough. If not, texts are
    cut in the middle, though to no less than CUT_LEAST columns; then the columns of rank 3 are left out, then those of
-   rank 2; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title and value. Numbers, codes,
-   times and addresses are never cut. Notes stand below their row, whole. */
+   rank 2; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title and value, whole,
+   without the columns that do not apply to it. Numbers, codes, times and addresses are never cut. Notes stand below their row,
+   whole, behind the number of their line where they have one. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -152,9 +153,11 @@ static void put_notes(struct text *x, const struct notes *n)
         static const unsigned char bar[] = { A_SPACE, A_SPACE, A_SPACE, A_SPACE, A_BAR, A_SPACE };
         struct value line = value_text(n->line[i]);
         put(x, slice_of(bar, sizeof bar));
-        put_pad(x, width - number_width(n->number[i]));
-        put_number(x, n->number[i]);
-        put_pad(x, GAP);
+        if (n->number[i] > 0) {
+            put_pad(x, width - number_width(n->number[i]));
+            put_number(x, n->number[i]);
+            put_pad(x, GAP);
+        }
         buf_clear(&x->cell);
         human_cell(&x->cell, K_TEXT, &line);
         put(x, buf_slice(&x->cell));
@@ -263,20 +266,21 @@ static void put_line(struct text *x, const struct render *r, const struct table 
 
 static void put_block(struct text *x, const struct render *r, const struct table *t, const struct value *cells)
 {
-    size_t i, titles = 0, room = r->o.width > 0 ? r->o.width : WIDTH_DEFAULT;
+    size_t i, titles = 0;
 
     for (i = 0; i < x->num_show; i++)
         if (unicode_width(slice_z(t->columns[x->show[i]].title)) > titles)
             titles = unicode_width(slice_z(t->columns[x->show[i]].title));
-    room = room > titles + GAP + CUT_LEAST ? room - titles - GAP : CUT_LEAST;
     for (i = 0; i < x->num_show; i++) {
         const struct column *c = &t->columns[x->show[i]];
         const struct value *v = &cells[x->show[i]];
         struct slice title = slice_z(c->title), s = cell_text(x, c, v);
         size_t w = unicode_width(s);
+        if (v->kind == V_NONE)
+            continue;
         put(x, title);
         put_pad(x, titles + GAP - unicode_width(title));
-        put_cell(x, r, c, v, w > room && can_cut(c, v) ? room : w, 1);
+        put_cell(x, r, c, v, w, 1);
         put_byte(x, A_LF);
     }
 }
