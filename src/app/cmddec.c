@@ -1,7 +1,8 @@
 /* cmddec.c: decode. Without filters a record goes straight from the container through the decoder to the renderers. With filters its model
    is made too (smf.h), for the filters to look at.
    The decoder's row holds all columns; those of --triplets and --raw are left out of the table when they are not asked for, so a row
-   is copied in runs of columns that stay together. */
+   is copied in runs of columns that stay together. All columns are shown in the text form, which is too much for a line: so that a
+   record becomes a block of lines, without the columns of other subtypes. */
 #include <stdlib.h>
 #include "app/inputs.h"
 #include "app/outs.h"
@@ -41,23 +42,6 @@ static unsigned char kind_of(const struct record_column *c)
     }
 }
 
-/* What the text form shows without --wide, as far as there is room. */
-static unsigned char rank_of(size_t column)
-{
-    switch (column) {
-    case COL_record: case COL_subtype: case COL_HDDate: case COL_HDTime: case COL_TI_SYSName:
-        return 1;
-    case COL_FSOper_text: case COL_FSSUser: case COL_FSRIP: case COL_FSBytes: case COL_FSStat: case COL_FSPath1:
-    case COL_FCCmd: case COL_FCUserID: case COL_FCRIP: case COL_FCBytes: case COL_FCStat: case COL_FCPath:
-    case COL_LFUserID: case COL_LFRIP: case COL_LFReason_text:
-        return 2;
-    case COL_TI_ASName: case COL_TI_UserID: case COL_FSDur: case COL_FCDur:
-        return 3;
-    default:
-        return 0;
-    }
-}
-
 static int column_is_wanted(const struct options *o, size_t column)
 {
     return (o->triplets || !layout_columns[column].is_triplet) && (o->raw || column != COL_raw);
@@ -77,7 +61,7 @@ static void table_make(struct decode *x)
         x->columns[n].unit = from->format == FMT_DURATION ? "s" : "";
         x->columns[n].doc = from->title;
         x->columns[n].kind = kind_of(from);
-        x->columns[n++].narrow = rank_of(i);
+        x->columns[n++].narrow = 1;
         if (x->num_spans > 0 && last->from + last->num == i) {
             last->num++;
         } else {
