@@ -1,7 +1,7 @@
 # layout.awk: checks the record map (*.rec, codes.txt) and compiles it.
 #   awk -v what=h|c|man -f layout.awk row.rec header.rec triplet.rec ident.rec ... subtype.rec codes.txt
-# h gives gen/layout.h, c gives gen/layout.c, man the record formats of the manual page (man(7) lines). With anything wrong
-# every complaint goes to standard error as file:line: text, nothing is written, and the exit status is 1.
+# h gives gen/layout.h, c gives gen/layout.c, man the record formats of the manual page (man(7) lines). With anything
+# wrong every complaint goes to standard error as file:line: text, nothing is written, and the exit status is 1.
 #
 # A file holds blocks. A block begins with a line of its kind and ends where the next one begins:
 #   header NAME     the bytes in front of every record
@@ -9,13 +9,14 @@
 #   section NAME    a section; its offsets count from the section's first byte
 #   subtype NUMBER  a record subtype: its triplets (the table's name) and sections (in the order of the triplets)
 #   list NAME       a code list (codes.txt): a line per code, hexadecimal, ascending, and its text
-#   row             the columns of the decode table beside the fields: before | NAME | text or number | title, behind | ...
+#   row             the columns of the decode table beside the fields: before | NAME | text or number | title,
+#                   behind | ...
 # Then title, source (manual, edition, table; mandatory), length (bytes, or n), written (of a subtype: when it is).
 # A field's line has IBM's columns, then ours:
 #   offset | the same in hexadecimal | IBM's name | length | binary, EBCDIC or packed | meaning | our name | kind
-# Our name is IBM's without SMF_119SSH_. Kinds: number; detail (a number shown with --triplets); text; clock (1/100 s since
-# midnight); date; address; duration (1/100 s); code LIST [in SUBTYPE]: a number and, in the column behind it, its meaning (in
-# that subtype only); reserved (name -). Columns of the decode table stand in the order of the files and lines.
+# Our name is IBM's without SMF_119SSH_. Kinds: number; detail (a number shown with --triplets); text; clock (1/100 s
+# since midnight); date; address; duration (1/100 s); code LIST [in SUBTYPE]: a number and, in the column behind it, its
+# meaning (in that subtype only); reserved (name -). Columns of the decode table stand in the order of the files and lines.
 
 function fail(msg) {
     complain(FILENAME, FNR, msg)
@@ -91,7 +92,8 @@ function close_block(    e) {
             complain(open_file, open_line, kind " " name ": its fields add up to " (running - sec_base[s]) \
                 ", its length says " sec_length[s])
     }
-    if (kind == "subtype" && (sub_title[t] == "" || sub_written[t] == "" || sub_triplets[t] == "" || sub_sections[t] == ""))
+    if (kind == "subtype" && \
+        (sub_title[t] == "" || sub_written[t] == "" || sub_triplets[t] == "" || sub_sections[t] == ""))
         complain(open_file, open_line, "subtype " name " needs title, written, triplets and sections")
     if (kind == "list" && list_num[l] == 0)
         complain(open_file, open_line, "list " name " has no codes")
@@ -170,8 +172,8 @@ function field_line(    c, i, n, k, w, f, ibm, title) {
     }
     for (i = 1; i <= 8; i++)
         c[i] = trim(c[i])
-    if (c[1] !~ /^[0-9]+$/ || hexadecimal(c[2]) < 0 || (c[3] !~ /^SMF_119SSH_[A-Za-z0-9_]+$/ && c[3] != "(reserved)") || \
-        c[4] !~ /^([1-9][0-9]*|n)$/) {
+    if (c[1] !~ /^[0-9]+$/ || hexadecimal(c[2]) < 0 || \
+        (c[3] !~ /^SMF_119SSH_[A-Za-z0-9_]+$/ && c[3] != "(reserved)") || c[4] !~ /^([1-9][0-9]*|n)$/) {
         fail("columns out of order: offset, hexadecimal offset, IBM's name, length come first")
         broken = 1
         return
@@ -300,7 +302,8 @@ BEGIN {
 { sub(/\r$/, "") }
 /^#/ || /^ *$/ { next }
 { check_text($0) }
-$1 == "header" || $1 == "triplets" && kind != "subtype" || $1 == "section" || $1 == "subtype" || $1 == "list" || $1 == "row" {
+$1 == "header" || $1 == "section" || $1 == "subtype" || $1 == "list" || $1 == "row" || \
+($1 == "triplets" && kind != "subtype") {
     open_block()
     next
 }
@@ -367,8 +370,8 @@ function check_all(    i, j, n, w, at, f) {
         if (n > most_triplets)
             most_triplets = n
         if (sec_fields[sec_of[sub_triplets[i]]] != 2 + 3 * n)
-            complain(sub_file[i], sub_at[i], "subtype " sub_number[i] ": " n " sections do not go with the triplets of " \
-                sub_triplets[i])
+            complain(sub_file[i], sub_at[i], "subtype " sub_number[i] ": " n \
+                " sections do not go with the triplets of " sub_triplets[i])
     }
     if (num_subs == 0)
         complain(FILENAME, FNR, "no subtypes")
@@ -397,14 +400,16 @@ function print_h(    i) {
     print "#endif"
 }
 
-function print_section(i, number,    j, first, last) {
+function print_section(i, number,    j, first, last, varies) {
     printf "static const struct field fields_%d[] = {\n", i
-    first = last = 0
+    first = last = varies = 0
     for (j = 1; j <= sec_fields[i]; j++) {
         printf "    { %d, %d, %s, %d, %d, %d, %d,\n        %s,\n        %s,\n        %s,\n        %s },\n",
             f_offset[i, j], f_width[i, j], format[f_kind[i, j]], (f_kind[i, j] == "detail"), f_column[i, j] - 1,
             (f_kind[i, j] == "code" ? list_of[f_list[i, j]] - 1 : -1), f_only[i, j],
             octal(f_name[i, j]), octal(f_ibm[i, j]), octal(f_format[i, j]), octal(f_meaning[i, j])
+        if (f_only[i, j] != 0)
+            varies = 1
         if (f_column[i, j] > 0) {
             if (first == 0)
                 first = f_column[i, j]
@@ -412,10 +417,13 @@ function print_section(i, number,    j, first, last) {
         }
     }
     print "};"
-    printf "%sconst struct section %s = { /* %s */\n    %s,\n    %s,\n    %s,\n    %d, %d, %d, fields_%d, %d, %d, %d\n};\n",
-        (sec_kind[i] == "header" ? "" : "static "), (sec_kind[i] == "header" ? "layout_header" : "section_" i), sec_name[i],
-        octal(sec_name[i]), octal(sec_title[i]), octal(sec_source[i]),
-        (sec_length[i] == "n" ? 0 : sec_length[i]), sec_base[i], number, i, sec_fields[i], first - 1, last - first + 1
+    if (sec_kind[i] == "header")
+        printf "const struct section layout_header = {\n"
+    else
+        printf "static const struct section section_%d = { /* %s */\n", i, sec_name[i]
+    printf "    %s,\n    %s,\n    %s,\n", octal(sec_name[i]), octal(sec_title[i]), octal(sec_source[i])
+    printf "    %d, %d, %d, fields_%d, %d, %d, %d, %d\n};\n", (sec_length[i] == "n" ? 0 : sec_length[i]), sec_base[i],
+        number, i, sec_fields[i], varies, first - 1, last - first + 1
 }
 
 function print_c(    i, j, n, w, number) {
@@ -433,8 +441,8 @@ function print_c(    i, j, n, w, number) {
     }
     print "const struct subtype layout_subtypes[] = {"
     for (i = 1; i <= num_subs; i++)
-        printf "    { %d,\n        %s,\n        %s,\n        %s,\n        &section_%d, sections_%d, %d },\n", sub_number[i],
-            octal(sub_title[i]), octal(sub_written[i]), octal(sub_source[i]), sec_of[sub_triplets[i]], i,
+        printf "    { %d,\n        %s,\n        %s,\n        %s,\n        &section_%d, sections_%d, %d },\n",
+            sub_number[i], octal(sub_title[i]), octal(sub_written[i]), octal(sub_source[i]), sec_of[sub_triplets[i]], i,
             split(sub_sections[i], w, " ")
     print "};"
     printf "const size_t layout_num_subtypes = %d;\n", num_subs
@@ -447,7 +455,8 @@ function print_c(    i, j, n, w, number) {
     }
     print "const struct code_list layout_codes[] = {"
     for (i = 1; i <= num_lists; i++)
-        printf "    { %s,\n        %s,\n        codes_%d, %d },\n", octal(list_name[i]), octal(list_source[i]), i, list_num[i]
+        printf "    { %s,\n        %s,\n        codes_%d, %d },\n", octal(list_name[i]), octal(list_source[i]), i,
+            list_num[i]
     print "};"
     printf "const size_t layout_num_codes = %d;\n", num_lists
     print "const struct record_column layout_columns[] = {"
@@ -467,8 +476,9 @@ function man_section(i,    j) {
     printf ".SS %s%s\n%s.\n.nf\n", man_text(sec_title[i]), (sec_length[i] == "n" ? "" : " (" sec_length[i] " bytes)"),
         man_text(sec_source[i])
     for (j = 1; j <= sec_fields[i]; j++)
-        printf "%4d %3s  %-6s  %-14s %s%s\n", f_offset[i, j], (f_width[i, j] == 0 ? "n" : f_width[i, j]), f_format[i, j],
-            man_text(f_name[i, j]), man_text(f_meaning[i, j]), (f_kind[i, j] == "code" ? " (codes " f_list[i, j] ")" : "")
+        printf "%4d %3s  %-6s  %-14s %s%s\n", f_offset[i, j], (f_width[i, j] == 0 ? "n" : f_width[i, j]),
+            f_format[i, j], man_text(f_name[i, j]), man_text(f_meaning[i, j]),
+            (f_kind[i, j] == "code" ? " (codes " f_list[i, j] ")" : "")
     print ".fi"
 }
 

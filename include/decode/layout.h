@@ -37,6 +37,7 @@ struct section {
     uint16_t index;             /* enum layout_section, for sections */
     const struct field *fields;
     uint16_t num_fields;
+    uint8_t by_subtype;         /* 1: a field has its meaning in one subtype only */
     int16_t first_column, num_columns; /* the columns of a section stand together (not those of triplets) */
 };
 

@@ -11,6 +11,7 @@ enum {
     NUM_MEMOS = 2,          /* identification and security: the same from record to record of one session */
     MEMO_BYTES = 128, MEMO_COLUMNS = 32,
     UNLISTED_MAX = 24,      /* "unlisted (0x12345678)" */
+    KEPT_BYTES = 32,        /* texts up to this length are kept by column */
     MEMO_TEXT = EBCDIC_WORST * MEMO_BYTES + MEMO_COLUMNS * UNLISTED_MAX,
     NAME_MAX_BYTES = 8      /* ID, S1 ... S65535 */
 };
@@ -24,11 +25,18 @@ struct part {
 /* The last section of its kind and what it became. */
 struct memo {
     const struct section *section;      /* NULL: nothing kept */
-    const struct subtype *subtype;
     size_t n;
     unsigned char bytes[MEMO_BYTES];
     struct value values[MEMO_COLUMNS];
     unsigned char text[MEMO_TEXT];
+};
+
+/* The last text of a column and what it became. */
+struct kept_text {
+    size_t n;                           /* 0: nothing kept */
+    unsigned char bytes[KEPT_BYTES];
+    struct value v;
+    unsigned char text[EBCDIC_WORST * KEPT_BYTES];
 };
 
 struct decoder {
@@ -39,6 +47,7 @@ struct decoder {
     struct place at;                    /* of the record being decoded */
     const struct subtype *subtype;      /* of that record */
     struct value *blank;                /* a row per subtype: its columns absent, all others none */
+    size_t row_bytes;                   /* of one row; not a constant, so that copying one is libc's fast memcpy */
     struct part parts[MAX_PARTS];       /* of that record, by triplet */
     unsigned num_parts;
     unsigned num_triplets;              /* that lie inside the record */
@@ -48,6 +57,7 @@ struct decoder {
     unsigned char noted_longer[LAYOUT_NUM_SECTIONS];
     unsigned char noted_more;
     struct memo memos[NUM_MEMOS];
+    struct kept_text kept[LAYOUT_NUM_COLUMNS];
     unsigned char *text;                /* converted text of the record, TEXT_BYTES */
     unsigned char *put;                 /* next free place there, or in a memo's text */
 };

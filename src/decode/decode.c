@@ -69,6 +69,7 @@ struct decoder *decoder_new(const struct decode_options *o, struct findings *fs)
     d->fs = fs;
     d->triplets = o->triplets;
     d->raw = o->raw;
+    d->row_bytes = LAYOUT_NUM_COLUMNS * sizeof *d->blank;
     d->blank = calloc(layout_num_subtypes * LAYOUT_NUM_COLUMNS, sizeof *d->blank);
     d->text = malloc(TEXT_BYTES);
     if (d->blank == NULL || d->text == NULL) {
@@ -119,48 +120,52 @@ static int part_under(const struct decoder *d, uint32_t offset, uint32_t n)
     return -1;
 }
 
+/* A finding about the section that a triplet leads to; its name comes first. */
+static void complain_part(struct decoder *d, enum finding_id id, unsigned triplet, struct value second,
+    struct value third, struct value fourth)
+{
+    unsigned char name[NAME_MAX_BYTES];
+    struct value args[4];
+
+    args[0] = value_text(triplet_name(triplet, name));
+    args[1] = second;
+    args[2] = third;
+    args[3] = fourth;
+    decode_complain(d, id, args, 4);
+}
+
 /* The triplet at p to the next part. *high: the end of all parts so far. */
 static void find_part(struct decoder *d, struct slice record, const unsigned char *p, uint32_t *high)
 {
     unsigned i = d->num_parts, number = be16_at(p + 6);
     struct part *part = &d->parts[i];
     uint32_t offset = be32_at(p), n = be16_at(p + 4), first_free = TRIPLETS_AT + TRIPLET_BYTES * d->num_triplets;
-    unsigned char name[NAME_MAX_BYTES], other[NAME_MAX_BYTES];
-    struct value args[4];
-    int under = -1;
+    unsigned char other[NAME_MAX_BYTES];
+    int under;
 
     part->offset = offset;
     part->n = 0;
     if (number == 0)
         return;
-    args[0] = value_text(triplet_name(i, name));
     if (n == 0) {
         /* A name or path may be empty; a section with fixed fields cannot. */
-        if (i < d->subtype->num_sections && d->subtype->sections[i]->length > 0) {
-            args[1] = value_uint(number);
-            decode_complain(d, F_SMF_SECTION_EMPTY, args, 2);
-        }
+        if (i < d->subtype->num_sections && d->subtype->sections[i]->length > 0)
+            complain_part(d, F_SMF_SECTION_EMPTY, i, value_uint(number), value_none(), value_none());
         return;
     }
     if (offset > record.n || n > record.n - offset) {
-        args[1] = value_uint((uint64_t)offset + n);
-        args[2] = value_uint(record.n);
-        decode_complain(d, F_SMF_TRIPLET_OUTSIDE, args, 3);
+        complain_part(d, F_SMF_TRIPLET_OUTSIDE, i, value_uint((uint64_t)offset + n), value_uint(record.n),
+            value_none());
         return;
     }
-    if (offset < *high)
-        under = part_under(d, offset, n);
+    under = offset < *high ? part_under(d, offset, n) : -1;
     if (offset < first_free || under >= 0) {
-        args[1] = value_uint(offset);
-        args[2] = value_uint((uint64_t)offset + n - 1);
-        args[3] = offset < first_free ? word_value(W_SELF_DEFINING) : value_text(triplet_name((unsigned)under, other));
-        decode_complain(d, F_SMF_SECTION_OVERLAP, args, 4);
+        complain_part(d, F_SMF_SECTION_OVERLAP, i, value_uint(offset), value_uint((uint64_t)offset + n - 1),
+            offset < first_free ? word_value(W_SELF_DEFINING) : value_text(triplet_name((unsigned)under, other)));
         return;
     }
-    if (number > 1) {
-        args[1] = value_uint(number);
-        decode_complain(d, F_SMF_SECTION_REPEATED, args, 2);
-    }
+    if (number > 1)
+        complain_part(d, F_SMF_SECTION_REPEATED, i, value_uint(number), value_none(), value_none());
     part->n = n;
     if (offset + n > *high)
         *high = offset + n;
@@ -195,17 +200,12 @@ static void find_parts(struct decoder *d, struct slice record)
 
 static void note_longer(struct decoder *d, unsigned triplet, const struct section *s, size_t n)
 {
-    unsigned char name[NAME_MAX_BYTES];
-    struct value args[4];
+    struct slice title = slice_of((const unsigned char *)s->title, strlen(s->title));
 
     if (d->noted_longer[s->index])
         return;
     d->noted_longer[s->index] = 1;
-    args[0] = value_text(triplet_name(triplet, name));
-    args[1] = value_text(slice_of((const unsigned char *)s->title, strlen(s->title)));
-    args[2] = value_uint(n);
-    args[3] = value_uint(s->length);
-    decode_complain(d, F_SMF_SECTION_LONGER, args, 4);
+    complain_part(d, F_SMF_SECTION_LONGER, triplet, value_text(title), value_uint(n), value_uint(s->length));
 }
 
 /* A section through its memo; n is at most the length that the map knows. */
@@ -216,7 +216,7 @@ static void walk_memo(struct decoder *d, struct memo *m, const struct section *s
     uint64_t complaints = d->complaints;
     unsigned char *put = d->put;
 
-    if (m->section == s && m->subtype == d->subtype && m->n == n && memcmp(m->bytes, p, n) == 0) {
+    if (m->section == s && m->n == n && memcmp(m->bytes, p, n) == 0) {
         memcpy(row + s->first_column, m->values, bytes);
         return;
     }
@@ -227,7 +227,6 @@ static void walk_memo(struct decoder *d, struct memo *m, const struct section *s
     if (d->complaints != complaints)
         return;
     m->section = s;
-    m->subtype = d->subtype;
     m->n = n;
     memcpy(m->bytes, p, n);
     memcpy(m->values, row + s->first_column, bytes);
@@ -243,7 +242,8 @@ static void walk_part(struct decoder *d, unsigned triplet, struct slice record, 
         note_longer(d, triplet, s, n);
         n = s->length;
     }
-    if (triplet < NUM_MEMOS && s->length > 0 && s->length <= MEMO_BYTES && s->num_columns <= MEMO_COLUMNS)
+    if (triplet < NUM_MEMOS && s->length > 0 && s->length <= MEMO_BYTES && s->num_columns <= MEMO_COLUMNS &&
+        !s->by_subtype)
         walk_memo(d, &d->memos[triplet], s, record.p + part->offset, n, row);
     else
         walk_fields(d, s, record.p + part->offset, n, row);
@@ -296,7 +296,7 @@ int decode_record(struct decoder *d, const struct record *r, struct value *row)
         decode_complain(d, F_SMF_HEADER_SHORT, args, 2);
         return E_FORMAT;
     }
-    memcpy(row, d->blank + (d->subtype - layout_subtypes) * LAYOUT_NUM_COLUMNS, LAYOUT_NUM_COLUMNS * sizeof *row);
+    memcpy(row, d->blank + (d->subtype - layout_subtypes) * LAYOUT_NUM_COLUMNS, d->row_bytes);
     row[COL_input] = d->input;
     row[COL_record] = value_uint(r->number);
     row[COL_offset] = value_uint(r->offset);

@@ -225,19 +225,24 @@ int decode_model(struct decoder *d, const struct record *r, const struct value *
 
     from.input = d->at.input;
     from.record = r->number;
-    memset(t, 0, sizeof *t);
-    memset(l, 0, sizeof *l);
     switch (r->subtype) {
     case 94:
     case 95:
     case 98:
         *what = DECODED_LOGIN;
+        /* The story's lines, half of the struct, count for nothing without a count. */
+        memset(l, 0, offsetof(struct login, story));
+        l->story.count = 0;
+        l->story.omitted = 0;
         set_login(l, r, row, zone);
         l->from = from;
         return OK;
     case 96:
     case 97:
         *what = DECODED_TRANSFER;
+        memset(t, 0, offsetof(struct transfer, story));
+        t->story.count = 0;
+        t->story.omitted = 0;
         t->old1 = t->old2 = t->new1 = t->new2 = -1;
         set_writer(t, row);
         set_security(t, row);

@@ -28,21 +28,35 @@ static struct value name_value(const struct field *f)
     return value_text(slice_of((const unsigned char *)f->name, strlen(f->name)));
 }
 
-static struct value text_at(struct decoder *d, const unsigned char *p, size_t n)
+/* Most short texts (system, command, result, user) say in a column what they said in the last record: the column's last
+   one is kept. A column occurs once in a row, so what is kept lives as long as the row. */
+static struct value text_at(struct decoder *d, const struct field *f, const unsigned char *p, size_t n)
 {
-    struct slice s = ebcdic_trim(slice_of(p, n));
+    struct kept_text *k = n <= KEPT_BYTES ? &d->kept[f->column] : NULL;
     struct value v = value_absent();
-    unsigned char *end;
+    unsigned char *at = d->put, *end;
     unsigned flags;
+    struct slice s;
 
-    if (s.n == 0)
-        return v;
-    end = ebcdic_put(d->codepage, d->put, s, &flags);
-    v.kind = V_TEXT;
-    v.flags = (unsigned char)flags;
-    v.n = (uint32_t)(end - d->put);
-    v.v.p = d->put;
-    d->put = end;
+    if (k != NULL) {
+        if (k->n == n && memcmp(k->bytes, p, n) == 0)
+            return k->v;
+        memcpy(k->bytes, p, n);
+        k->n = n;
+        at = k->text;
+    }
+    s = ebcdic_trim(slice_of(p, n));
+    if (s.n > 0) {
+        end = ebcdic_put(d->codepage, at, s, &flags);
+        v.kind = V_TEXT;
+        v.flags = (unsigned char)flags;
+        v.n = (uint32_t)(end - at);
+        v.v.p = at;
+        if (k == NULL)
+            d->put = end;
+    }
+    if (k != NULL)
+        k->v = v;
     return v;
 }
 
@@ -152,7 +166,7 @@ void walk_fields(struct decoder *d, const struct section *s, const unsigned char
             *v = value_uint(number_at(at, width));
             break;
         case FMT_TEXT:
-            *v = text_at(d, at, width);
+            *v = text_at(d, f, at, width);
             break;
         case FMT_CLOCK:
             *v = clock_at(d, f, at);
