@@ -36,6 +36,8 @@ good=$root/samples/denied.log
 head -c 700 "$good" >cut.log
 printf '2025-13-45T99:99:99Z PRODA sshd[1]: Connection from 192.0.2.1 port 1\n' | cat "$good" - >baddate.log
 
+cp "$good" good.log
+cp "$root/samples/talk.smf" good.smf
 # gzip: cut, damaged, with something behind, two members, empty
 gzip -n -c "$root/samples/talk.smf" >good.gz
 size=$(wc -c <good.gz)

@@ -84,8 +84,6 @@ echo "|---|---:|---:|---|---|---:|---|---:|"
 
 f=$dir/mixed.smf
 best cat "$f"; w2=$wall
-best "$program" check "$f"; w1=$wall p1=$peak
-row "\`check\`, mixed types, 1 % ours" "$(size "$f")" 0 '' 'cat FILE >/dev/null' '2'
 best "$program" decode --format csv "$f"; w1=$wall p1=$peak
 row "\`decode\` to csv, mixed types, 1 % ours" "$(size "$f")" 0 '' 'cat FILE >/dev/null' '2'
 

@@ -24,8 +24,8 @@ wrong() {
     failed=1
 }
 
-# bad.lst: name ; exit code ; findings, or - ; arguments
-while IFS=';' read -r name code findings arguments; do
+# bad.lst: name ; exit code ; lines of output, or - ; findings, or - ; arguments
+while IFS=';' read -r name code lines findings arguments; do
     name=$(echo $name)
     case $name in ''|'#'*) continue ;; esac
     [ -z "$only" ] || [ "$only" = "$name" ] || continue
@@ -34,6 +34,10 @@ while IFS=';' read -r name code findings arguments; do
     ${RUN:-} "$program" $arguments >out 2>err </dev/null
     got=$?
     [ "$got" = "$(echo $code)" ] || { wrong "exit code $got, expected" $code; head -5 err; }
+    case $lines in
+        *-*) ;;
+        *) [ $(wc -l <out) -eq $(echo $lines) ] || wrong "$(wc -l <out) lines of output, expected" $lines ;;
+    esac
     grep -E 'Sanitizer|runtime error' err && wrong "a sanitizer spoke"
     # what stands behind the place: SOME_ID: text
     sed -n 's/^sftp119: .*[: ]\([A-Z][A-Z0-9]*_[A-Z0-9_]*\): .*/\1/p' err | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//' >got
