@@ -16,7 +16,7 @@
 #   offset | the same in hexadecimal | IBM's name | length | binary, EBCDIC or packed | meaning | our name | kind
 # Our name is IBM's without SMF_119SSH_. Kinds: number; detail (a number shown with --triplets); text; clock (1/100 s
 # since midnight); date; address; duration (1/100 s); code LIST [in SUBTYPE]: a number and, in the column behind it, its
-# meaning (in that subtype only); reserved (name -). Columns of the decode table stand in the order of the files and lines.
+# meaning (in that subtype only); reserved (name -). Columns of the decode table stand in the order of files and lines.
 
 function fail(msg) {
     complain(FILENAME, FNR, msg)
