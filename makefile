@@ -245,5 +245,19 @@ $(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
 $(T)/jsoncmp: tests/tools/jsoncmp.c $(T)/.dir ; $(TO) tests/tools/jsoncmp.c -lm
 tools: $(TOOLS)
 
+# The program as a user runs it: reference vectors, goldens, malformed inputs, matching; sweep is for a build with SANITIZE.
+END = PROGRAM=$(B)/sftp119 TOOLS=$(T) SHARED=$(SHARED) RUN="$(RUN)"
+ends: $(B)/sftp119 $(TOOLS)
+	$(END) sh tests/tools/vectors.sh
+	$(END) sh tests/tools/golden.sh
+	$(END) sh tests/tools/bad.sh
+	$(END) sh tests/tools/match.sh
+sweep: $(B)/sftp119 $(TOOLS)
+	$(END) sh tests/tools/sweep.sh
+golden: $(B)/sftp119 $(TOOLS)
+	$(END) sh tests/tools/golden.sh write
+bench: $(B)/sftp119 $(TOOLS)
+	@$(END) sh tests/bench/bench.sh
+
 clean:
 	rm -rf build
