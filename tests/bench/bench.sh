@@ -25,7 +25,7 @@ export LC_ALL
 stale() {   # stale FILE SIZE: is there none of that size? Remembers the size.
     [ "$(cat "$1.size" 2>/dev/null)" != "$2" ] || [ ! -f "$1" ]
 }
-times() {   # times FILE BYTES OUT: FILE again and again until OUT has BYTES
+repeat() {  # repeat FILE BYTES OUT: FILE again and again until OUT has BYTES
     one=$(wc -c <"$1")
     n=$((($2 + one - 1) / one))
     : >"$3"
@@ -37,12 +37,12 @@ times() {   # times FILE BYTES OUT: FILE again and again until OUT has BYTES
 
 if stale "$dir/mixed.smf" "$mix_mib"; then
     "$tools/loggen" -n 180 -s "$dir/part" "$here/mixed.scene" || exit 1
-    times "$dir/part" $((mix_mib * 1048576)) "$dir/mixed.smf"
+    repeat "$dir/part" $((mix_mib * 1048576)) "$dir/mixed.smf"
     echo "$mix_mib" >"$dir/mixed.smf.size"
 fi
 if stale "$dir/records.smf" "$records"; then
     "$tools/smfgen" -o "$dir/part" "$here/both.dump" || exit 1
-    times "$dir/part" $(($(wc -c <"$dir/part") * (records / 50000 > 0 ? records / 50000 : 1))) "$dir/records.smf"
+    repeat "$dir/part" $(($(wc -c <"$dir/part") * (records / 50000 > 0 ? records / 50000 : 1))) "$dir/records.smf"
     echo "$records" >"$dir/records.smf.size"
 fi
 if stale "$dir/debug.log" "$debug_mib"; then
@@ -55,14 +55,16 @@ if stale "$dir/info.log" "$transfers"; then
 fi
 rm -f "$dir/part"
 
+# grep stops early when its output is /dev/null, so that goes to a file.
+to=/dev/null
 best() {    # best COMMAND...: wall seconds (the best run) and peak KiB (the highest) into $wall, $peak
     wall= peak=0 i=0
     while [ $i -lt "$runs" ]; do
-        "$tools/rusage" "$dir/usage" "$@" >/dev/null 2>"$dir/err"
+        "$tools/rusage" "$dir/usage" "$@" >"$to" 2>"$dir/err"
         read -r w _ _ p code <"$dir/usage"
         case $code in 0|1|4|8) ;; *) echo "exit code $code: $*" >&2; head -3 "$dir/err" >&2 ;; esac
-        wall=$(echo "$w $wall" | awk '{print $2 == "" || $1 < $2 ? $1 : $2}')
-        peak=$(echo "$p $peak" | awk '{print $1 > $2 ? $1 : $2}')
+        wall=$(echo "$w $wall" | awk '{print ($2 == "" || $1 < $2 ? $1 : $2)}')
+        peak=$(echo "$p $peak" | awk '{print ($1 > $2 ? $1 : $2)}')
         i=$((i + 1))
     done
 }
@@ -93,12 +95,12 @@ best "$program" decode --format csv "$f"; w1=$wall p1=$peak
 row "\`decode\` to csv, 96 and 97 only" "$(size "$f")" "$records" records 'cat FILE >/dev/null' '1,000,000 records/s'
 
 f=$dir/info.log
-best grep -c sftp-server "$f"; w2=$wall
+to=$dir/out; best grep -c sftp-server "$f"; to=/dev/null w2=$wall
 best "$program" trace --format csv --table transfers "$f"; w1=$wall p1=$peak
 row "\`trace\`, INFO log" "$(size "$f")" "$(wc -l <"$f")" lines 'grep -c sftp-server FILE' '6'
 
 f=$dir/debug.log
-best grep -c sftp-server "$f"; w2=$wall
+to=$dir/out; best grep -c sftp-server "$f"; to=/dev/null w2=$wall
 best "$program" trace --format csv --table transfers "$f"; w1=$wall p1=$peak
 row "\`trace\`, DEBUG3 log" "$(size "$f")" "$(wc -l <"$f")" lines 'grep -c sftp-server FILE' '3'
 
@@ -106,4 +108,4 @@ best cat "$dir/info.smf" "$dir/info.log"; w2=$wall
 best "$program" report --csv "$dir/report.csv" "$dir/info.smf" "$dir/info.log"; w1=$wall p1=$peak
 row "\`report\`, all tables to csv" "$(cat "$dir/info.smf" "$dir/info.log" | wc -c)" "$transfers" transfers \
     'cat FILES >/dev/null' '-'
-rm -f "$dir"/report.*.csv "$dir/report.csv"
+rm -f "$dir"/report.*.csv "$dir/report.csv" "$dir/out"

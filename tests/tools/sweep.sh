@@ -28,11 +28,13 @@ run() {     # run WHAT ARGUMENT...
     fi
 }
 
-# Specimens: the goldens' and the malformed ones, each in some containers; a small log, and gzip.
+# Specimens: the goldens' as they are, two of them in the other containers, a small log, gzip.
 for d in tests/golden/*.dump samples/talk.dump; do
-    n=$(basename "$d" .dump)
-    for c in rdw bdw-segments rdw-segments prefixed; do
-        "$tools/smfgen" -c $c -b 200 -o "$work/$n.$c" "$d" || exit 2
+    "$tools/smfgen" -o "$work/$(basename "$d" .dump).rdw" "$d" || exit 2
+done
+for d in tests/golden/layout.dump samples/talk.dump; do
+    for c in bdw-segments rdw-segments prefixed; do
+        "$tools/smfgen" -c $c -b 200 -o "$work/$(basename "$d" .dump).$c" "$d" || exit 2
     done
 done
 cp samples/denied.log "$work/denied.log"
