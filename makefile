@@ -58,6 +58,7 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
 LIB_OBJS = $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
+    $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
 
 GEN_HDRS = $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
@@ -73,6 +74,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
+FEED = tests/unit/unit.h tests/unit/feed.h tests/unit/dump.h $(DEPS)
 
 all: $(B)/sftp119
 
@@ -223,6 +225,12 @@ $(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+$(B)/dump.o: tests/unit/dump.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
+$(B)/t_source.o: tests/unit/t_source.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
+$(B)/t_contain.o: tests/unit/t_contain.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c
+$(B)/t_damage.o: tests/unit/t_damage.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
+$(B)/t_kind.o: tests/unit/t_kind.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
+$(B)/t_line.o: tests/unit/t_line.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
 $(B)/t_render.o: tests/unit/t_render.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
 $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c

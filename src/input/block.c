@@ -5,14 +5,17 @@
    where a BDW stands instead of a record. The two differ in what lies where an SMF header has its date. */
 #include "input/form.h"
 
+/* Extended lengths have 31 bits, but tape drives take blocks of at most 2 MiB: a bound that keeps rubbish out. */
+enum { EXTENDED_MAX = 2 * 1024 * 1024 };
+
 /* A BDW's length, itself included; 0 when it is none. */
-static uint64_t bdw_length(const unsigned char *p, int *extended)
+static size_t bdw_length(const unsigned char *p, int *extended)
 {
-    uint64_t n;
+    size_t n;
 
     *extended = p[0] >= 0x80;
     n = *extended ? be32_at(p) & 0x7FFFFFFFu : be16_at(p);
-    if (n < 2 * WORD_SIZE || (!*extended && (p[2] | p[3]) != 0))
+    if (n < 2 * WORD_SIZE || (*extended ? n > EXTENDED_MAX : (p[2] | p[3]) != 0))
         return 0;
     return n;
 }
@@ -22,7 +25,7 @@ int block_is_here(struct slice w)
     size_t length;
     unsigned segment;
     int extended;
-    uint64_t block;
+    size_t block;
 
     if (w.n < 2 * WORD_SIZE || (block = bdw_length(w.p, &extended)) == 0)
         return 0;
@@ -34,7 +37,7 @@ int block_is_here(struct slice w)
 static void block_fit(struct slice head, unsigned max, struct fit *f)
 {
     size_t at = 0, n;
-    uint64_t block;
+    size_t block;
     int extended;
     struct fit in;
 
@@ -50,11 +53,11 @@ static void block_fit(struct slice head, unsigned max, struct fit *f)
         }
         f->cut = block > n;
         if (!f->cut)
-            n = (size_t)block;
+            n = block;
         chain_fit(slice_of(head.p + at + WORD_SIZE, n - WORD_SIZE), max - f->records, 0, &in);
         f->records += in.records;
         f->segments |= in.segments;
-        f->extended |= extended;
+        f->extended |= extended && in.records > 0;
         f->broken = in.broken || (in.cut && !f->cut);
         at += f->broken ? WORD_SIZE + in.bytes : n;
     }
@@ -68,20 +71,33 @@ static void report_length(struct container *c)
     form_report(c, F_SMF_BLOCK_LENGTH, c->block_offset, &v, 1);
 }
 
-/* The BDW here. E_FORMAT when there is none; E_SHORT when the input ends inside it. */
+/* No BDW stands here, but a record: the block before was longer than its length said. */
+static int is_longer(struct container *c)
+{
+    if (c->block_length == 0 || form_start(c->form, source_look(c->s, 2 * HEADER_FULL), 0) != START_RECORD)
+        return 0;
+    report_length(c);
+    c->block_left = BLOCK_OPEN;
+    return 1;
+}
+
+/* The BDW here: it must lead to a descriptor word or padding, for in an extended one hardly a bit tells it from rubbish. E_FORMAT when
+   there is none; E_SHORT when the input ends inside it. */
 static int begin_block(struct container *c)
 {
     struct slice w = source_look(c->s, 2 * WORD_SIZE);
+    size_t length;
+    unsigned segment;
     int extended;
-    uint64_t block;
+    size_t block;
 
     if (w.n == 0)
         return END;
     if (w.n < WORD_SIZE)
         return E_SHORT;
     block = bdw_length(w.p, &extended);
-    if (block == 0)
-        return E_FORMAT;
+    if (block == 0 || (w.n >= 2 * WORD_SIZE && be32_at(w.p + WORD_SIZE) != 0 && !form_word(w.p + WORD_SIZE, 0, &length, &segment)))
+        return is_longer(c) ? OK : E_FORMAT;
     c->extended |= extended;
     c->block_length = block;
     c->block_offset = source_offset(c->s);

@@ -137,7 +137,7 @@ enum start form_start(const struct form *form, struct slice w, int at_end)
     }
     if (form->blocked && w.n >= HEADER_MIN + WORD_SIZE && block_is_here(w)) {
         form->fit(w, ENOUGH, &f);
-        if (f.records >= 2 || (f.records == 1 && !f.broken && !(f.cut && at_end)))
+        if (!(f.cut && at_end) && (f.records >= 2 || (f.records == 1 && !f.broken)))
             return START_BLOCK;
     }
     return START_NONE;
@@ -339,19 +339,10 @@ static int resync(struct container *c, uint64_t *skipped, int *zeros)
 static int mend_short(struct container *c)
 {
     struct slice w = source_look(c->s, WORD_SIZE);
-    size_t length = WORD_SIZE, inside, i;
+    size_t length = WORD_SIZE, inside;
     unsigned segment;
     uint64_t done, offset = source_offset(c->s);
-    struct value v;
 
-    for (i = 0; i < w.n && w.p[i] == 0; i++)
-        ;
-    if (i == w.n) {
-        v = value_uint(i);
-        form_report(c, F_SMF_PADDING, offset, &v, 1);
-        source_skip(c->s, i);
-        return END;
-    }
     if (w.n >= WORD_SIZE && form_word(w.p, c->form->prefixed, &length, &segment)) {
         inside = find_inside(c, length);
         if (inside > 0) {
@@ -361,6 +352,7 @@ static int mend_short(struct container *c)
         }
     }
     source_skip_far(c->s, UINT64_MAX, &done);
+    c->block_left = BLOCK_OPEN;
     report_damage(c, F_SMF_TRUNCATED, offset, value_uint(done), value_uint(length));
     return END;
 }

@@ -31,17 +31,19 @@ static const char *name_of(const struct form *form, int segments, int extended)
     return form_names[f];
 }
 
-/* The form that goes furthest from the first byte on. */
-static const struct form *detect_here(struct slice head, unsigned least, struct fit *best)
+/* The form that goes furthest from the first byte on. Where it does not go to the end, it must have least records. */
+static const struct form *detect_here(struct slice head, int at_end, unsigned least, struct fit *best)
 {
     const struct form *found = NULL;
     struct fit f;
     size_t i;
+    int ends;
 
     memset(best, 0, sizeof *best);
     for (i = 0; i < NUM_FORMS_READ; i++) {
         forms[i]->fit(head, UINT_MAX, &f);
-        if (f.records >= (f.broken ? least : 1) && (found == NULL || f.bytes > best->bytes)) {
+        ends = f.broken || (f.cut && at_end);
+        if (f.records >= (ends ? least : 1) && (found == NULL || f.bytes > best->bytes)) {
             found = forms[i];
             *best = f;
         }
@@ -52,25 +54,29 @@ static const struct form *detect_here(struct slice head, unsigned least, struct 
 /* The form that goes furthest from the first place where it starts. */
 static const struct form *detect_later(struct slice head, int at_end, struct fit *best)
 {
-    const struct form *found = detect_here(head, 1, best);
+    const struct form *found = detect_here(head, at_end, 1, best);
     enum start want;
     struct fit f;
     size_t i, at;
 
-    for (i = 0; found == NULL && i < NUM_FORMS_READ; i++) {
+    if (found != NULL)
+        return found;
+    for (i = 0; i < NUM_FORMS_READ; i++) {
         want = forms[i]->blocked ? START_BLOCK : START_RECORD;
         for (at = 1; at < head.n && form_start(forms[i], slice_from(head, at), at_end) != want; at++)
             ;
         forms[i]->fit(slice_from(head, at), UINT_MAX, &f);
-        if (f.records > 0 && f.bytes > best->bytes)
+        if (f.records > 0 && f.bytes > best->bytes) {
+            found = forms[i];
             *best = f;
+        }
     }
     return found;
 }
 
 static const struct form *detect(struct slice head, int at_end, struct fit *f)
 {
-    const struct form *form = detect_here(head, 2, f);
+    const struct form *form = detect_here(head, at_end, 2, f);
 
     if (form == NULL && foreign_find(head, at_end, 0) == NULL)
         form = detect_later(head, at_end, f);

@@ -32,7 +32,7 @@ static int is_tape(struct slice s, int at_end, uint64_t size)
     return s.n >= next + TAPE_HEADER && le16_at(s.p + next + 2) == le16_at(s.p);
 }
 
-/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC: a text-converted
+/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC, for a text-converted
    dump starts alike. */
 static int is_bare(struct slice s, int at_end, uint64_t size)
 {
@@ -46,7 +46,8 @@ static int is_bare(struct slice s, int at_end, uint64_t size)
     return r[4] != 0 && form_is_sure(r, HEADER_MIN) && (r[14] > 0xC0 || r[14] == 0x5B || r[14] == 0x7B || r[14] == 0x7C);
 }
 
-/* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump header) as it is. */
+/* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump header) as it is.
+   Asked behind is_bare() and is_odd_lengths(), to which 1E 02 means the same. */
 static int is_text_record(struct slice s)
 {
     if (s.n < 4)
@@ -60,8 +61,7 @@ static int is_text_dump(struct slice s, int at_end, uint64_t size)
     size_t i, records = 0;
 
     (void)at_end;
-    if (is_bare(s, at_end, size))
-        return 0;
+    (void)size;
     if (is_text_record(s) || is_text_record(slice_from(s, WORD_SIZE)))
         return 1;
     for (i = slice_find(s, A_LF); i < s.n && records < 2; i += 1 + slice_find(slice_from(s, i + 1), A_LF))
