@@ -3,7 +3,6 @@
    the rest is absent). A bad date or time of day is a finding, and the field absent. */
 #include "base/ascii.h"
 #include "base/instant.h"
-#include "base/put.h"
 #include "base/words.h"
 #include "decode/walk.h"
 
@@ -115,13 +114,14 @@ static struct value address_at(const unsigned char *p)
     return v;
 }
 
-/* The meaning of a code. The text of an unlisted one shows it as wide as IBM prints codes: four digits. */
+/* The meaning of a code. The text of an unlisted one shows it as IBM prints codes: four digits, capital letters. */
 static struct value code_text(struct decoder *d, const struct field *f, uint32_t number)
 {
     const struct code *c = code_find(&layout_codes[f->codes], number);
     struct value v = value_absent();
-    unsigned char *at = d->put, bytes[2];
+    unsigned char *at = d->put;
     struct slice word;
+    int shift;
 
     v.kind = V_TEXT;
     if (c != NULL) {
@@ -130,8 +130,6 @@ static struct value code_text(struct decoder *d, const struct field *f, uint32_t
         v.v.p = (const unsigned char *)c->text;
         return v;
     }
-    bytes[0] = (unsigned char)(number >> 8 & 0xFF);
-    bytes[1] = (unsigned char)(number & 0xFF);
     word = word_slice(W_UNLISTED);
     memcpy(at, word.p, word.n);
     at += word.n;
@@ -139,7 +137,10 @@ static struct value code_text(struct decoder *d, const struct field *f, uint32_t
     *at++ = A_LPAREN;
     *at++ = A_0;
     *at++ = A_LX;
-    at = put_hex(at, bytes, sizeof bytes);
+    for (shift = 12; shift >= 0; shift -= 4) {
+        unsigned digit = number >> shift & 0xF;
+        *at++ = (unsigned char)(digit < 10 ? A_0 + digit : A_UA + (digit - 10));
+    }
     *at++ = A_RPAREN;
     v.flags = VALUE_PLAIN;
     v.n = (uint32_t)(at - d->put);

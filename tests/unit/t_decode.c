@@ -386,7 +386,7 @@ static void test_codes_and_texts(void)
     CU_ASSERT(decode_record(d, &r, row) == OK);
     IS(Cipher, "4103");
     IS(Cipher_text, "unlisted (0x1007)");
-    IS(FSOper_text, "unlisted (0x00ab)");
+    IS(FSOper_text, "unlisted (0x00AB)");
     IS(FSSUser, "-");
     IS(FSRIP, "-");
     CU_ASSERT(row[COL_FSCmd].kind == V_TEXT && row[COL_FSCmd].n == 3 && row[COL_FSCmd].v.p[0] == 0);
