@@ -59,7 +59,8 @@ LIB_OBJS = $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
-    $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o
+    $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
+    $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o
 
 GEN_HDRS = $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/command.h include/app/feed.h include/app/filter.h \
@@ -232,8 +233,8 @@ $(B)/t_damage.o: tests/unit/t_damage.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLA
 $(B)/t_kind.o: tests/unit/t_kind.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
 $(B)/t_line.o: tests/unit/t_line.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
-$(B)/t_render.o: tests/unit/t_render.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
-$(B)/t_xml.o: tests/unit/t_xml.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
+$(B)/t_render.o: tests/unit/t_render.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
+$(B)/t_xml.o: tests/unit/t_xml.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
 
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc

@@ -12,6 +12,7 @@
    failure on standard error. The sink remembers it, and every row asks. */
 #include <stdlib.h>
 #include <libxml/xmlwriter.h>
+#include "base/ascii.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/put.h"
@@ -89,28 +90,37 @@ static void attribute(struct xml *x, enum word name, struct slice value)
     done(x, xmlTextWriterEndAttribute(x->writer));
 }
 
+/* Bytes that need no escape of any kind. */
+static void write_raw(struct xml *x, const unsigned char *p, size_t n)
+{
+    done(x, xmlTextWriterWriteRawLen(x->writer, p, (int)n));
+}
+
+static void write_hex(struct xml *x, const struct value *v)
+{
+    unsigned char *d;
+
+    buf_clear(&x->text);
+    d = buf_reserve(&x->text, 2 * (size_t)v->n);
+    if (d == NULL)
+        x->failed = 1;
+    else
+        write_raw(x, d, (size_t)(put_hex(d, v->v.p, v->n) - d));
+}
+
 static void write_cell(struct xml *x, const struct column *c, const struct value *v)
 {
-    unsigned char number[PUT_NUMBER], *p = number, *e;
+    unsigned char number[PUT_NUMBER];
 
     done(x, xmlTextWriterStartElement(x->writer, (const xmlChar *)c->id));
-    if (v->kind == V_TEXT) {
+    if (v->kind == V_HEX)
+        write_hex(x, v);
+    else if (v->kind != V_TEXT)
+        write_raw(x, number, (size_t)(put_value(number, v) - number));
+    else if ((v->flags & VALUE_PLAIN) != 0)
+        write_raw(x, v->v.p, v->n);
+    else
         done(x, xmlTextWriterWriteString(x->writer, chars(x, value_slice(v))));
-    } else {
-        if (v->kind == V_HEX) {
-            p = NULL;
-            buf_clear(&x->text);
-            if (buf_reserve(&x->text, 2 * (size_t)v->n) != NULL)
-                p = x->text.p;
-            e = p != NULL ? put_hex(p, v->v.p, v->n) : NULL;
-        } else {
-            e = put_value(p, v);
-        }
-        if (p != NULL)
-            done(x, xmlTextWriterWriteRawLen(x->writer, p, (int)(e - p)));
-        else
-            x->failed = 1;
-    }
     end(x);
 }
 
@@ -250,3 +260,13 @@ static void xml_drop(struct render *r)
 }
 
 const struct render_format render_xml = { xml_open, xml_row, NULL, xml_close, xml_drop };
+
+unsigned render_xml_version(void)
+{
+    const char *p = xmlParserVersion;
+    unsigned n = 0;
+
+    while (ascii_is_digit((unsigned char)*p))
+        n = n * 10 + (unsigned)(*p++ - A_0);
+    return n;
+}
