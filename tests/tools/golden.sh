@@ -31,10 +31,16 @@ settle() {  # settle FRESH COMMITTED: the same, or replaced
     fi
 }
 
-# Dumps and logs from descriptions.
+# Dumps and logs from descriptions; decode must show the values that the descriptions name.
+describe() {    # describe DESCRIPTION DUMP
+    "$tools/smfgen" -o "$2" -j "$work/expected" "$1" || failed=1
+    # shellcheck disable=SC2086
+    ${RUN:-} "$program" decode --format json "$2" >"$work/decoded" 2>"$work/err"
+    "$tools/jsoncmp" "$work/expected" "$work/decoded" >"$work/compared" || { cat "$work/compared"; failed=1; }
+}
 for d in samples/*.dump; do
     n=${d%.dump}
-    "$tools/smfgen" -o "$work/$n.smf" "$d" || failed=1
+    describe "$d" "$work/$n.smf"
     settle "$work/$n.smf" "$root/$n.smf"
 done
 "$tools/loggen" -s "$work/samples/day.smf" -l "$work/samples/day.log" samples/day.scene || failed=1
@@ -42,7 +48,7 @@ settle "$work/samples/day.smf" "$root/samples/day.smf"
 settle "$work/samples/day.log" "$root/samples/day.log"
 for d in tests/golden/*.dump; do
     n=$(basename "$d" .dump)
-    "$tools/smfgen" -o "$work/golden/$n.smf" "$d" || failed=1
+    describe "$d" "$work/golden/$n.smf"
 done
 cp samples/*.log "$work/samples"
 cp samples/*.smf "$work/samples"

@@ -1,6 +1,9 @@
 /* smfgen.c: writes an SMF dump from a description that a person can read.
 
-   smfgen [-c CONTAINER] [-b BLOCKSIZE] [-t CUT] [-o OUT] [FILE]      (standard input and output without names)
+   smfgen [-c CONTAINER] [-b BLOCKSIZE] [-t CUT] [-o OUT] [-j EXPECTED] [FILE]   (standard input and output without names)
+
+   EXPECTED gets a line of JSON for each record of OpenSSH: the values of its description, as decode must show them. Values
+   given as X'hex' and records that contradict themselves are left out.
 
    A description is lines of "word value"; # begins a comment line; blank lines separate paragraphs for the eye only.
 
@@ -41,6 +44,8 @@ struct line {
 };
 
 static const char *source = "standard input";
+static FILE *expected;
+static unsigned long num_records;
 
 static void die(unsigned line, const char *why, const char *what)
 {
@@ -155,18 +160,86 @@ static void shape(struct put_rec *r, const struct line *l, unsigned long i)
     }
 }
 
+/* A string of JSON; trailing blanks do not count in a record. */
+static void expect_text(const char *s)
+{
+    size_t i, n = strlen(s);
+    while (n > 0 && (s[n - 1] == ' ' || s[n - 1] == '\0'))
+        n--;
+    if (n == 0) {
+        fputs("null", expected);
+        return;
+    }
+    putc('"', expected);
+    for (i = 0; i < n; i++)
+        if ((unsigned char)s[i] < 0x20 || s[i] == '"' || s[i] == '\\')
+            fprintf(expected, "\\u%04x", (unsigned)(unsigned char)s[i]);
+        else
+            putc(s[i], expected);
+    putc('"', expected);
+}
+
+static void expect_field(const struct put_rec *r, const struct put_field *f, const char *v)
+{
+    unsigned a = 0, b = 0, c = 0, d = 0;
+
+    fprintf(expected, ",\"%s\":", f->name);
+    if (r->triplets < (unsigned)f->part + (f->part == PART_VAR ? f->ofs : 0)
+        || (f->part != PART_VAR && f->ofs + f->len > r->len[f->part])) {
+        fputs("null", expected);
+    } else if (f->kind == KIND_BIN) {
+        fprintf(expected, "%llu", strtoull(v, NULL, 0));
+    } else if (f->kind == KIND_TIME) {
+        sscanf(v, "%u:%u:%u.%2u", &a, &b, &c, &d);
+        fprintf(expected, "\"%02u:%02u:%02u.%02u\"", a, b, c, d);
+    } else if (f->kind == KIND_DUR) {
+        sscanf(v, "%u.%2u", &a, &d);
+        fprintf(expected, "%u.%02u", a, d);
+    } else {
+        expect_text(v);
+    }
+}
+
+/* What the last of the lines that set a field says, in the order of their first. */
+static void expect_record(const struct put_rec *r, const struct line *const *set, size_t num, unsigned long i)
+{
+    char value[PUT_VAR_MAX];
+    const struct put_field *f;
+    size_t k, j;
+
+    fprintf(expected, "{\"table\":\"records\",\"record\":%lu,\"type\":119,\"subtype\":%u", num_records, r->subtype);
+    for (k = 0; k < num; k++) {
+        f = put_find(r->subtype, set[k]->word);
+        for (j = k + 1; j < num && strcmp(set[j]->word, set[k]->word) != 0; j++)
+            ;
+        if (f == NULL || j < num || strncmp(set[k]->value, "X'", 2) == 0)
+            continue;
+        expand(set[k]->value, i, value, sizeof value);
+        expect_field(r, f, value);
+    }
+    fputs("}\n", expected);
+}
+
 /* One paragraph: its first line says what, the others fields. */
 static void write_record(struct put_dump *d, const struct line *defaults, size_t num_defaults, const struct line *l,
                          size_t n)
 {
     static unsigned char out[PUT_MAX];
     static struct put_rec r;
+    static const struct line *set[2 * MAX_LINES];
     unsigned long i, repeat = 1, at;
     size_t k, len;
+    int sound = 1;
 
-    for (k = 1; k < n; k++)
+    for (k = 1; k < n; k++) {
         if (strcmp(l[k].word, "repeat") == 0)
             repeat = number(l[k].number, l[k].value);
+        sound = sound && strstr("cut-record patch-record offset length number sdtrn", l[k].word) == NULL;
+    }
+    for (k = 0; k < num_defaults; k++)
+        set[k] = &defaults[k];
+    for (k = 1; k < n; k++)
+        set[num_defaults + k - 1] = &l[k];
     for (i = 1; i <= repeat; i++) {
         unsigned type = 119, subtype = 0;
         if (strcmp(l->word, "record") == 0) {
@@ -205,6 +278,9 @@ static void write_record(struct put_dump *d, const struct line *defaults, size_t
                 memcpy(out + at, b, num);
             }
         put_record(d, out, len);
+        num_records++;
+        if (expected != NULL && subtype != 0 && sound)
+            expect_record(&r, set, num_defaults + n - 1, i);
     }
 }
 
@@ -329,7 +405,7 @@ int main(int argc, char **argv)
     static struct put_dump early, d;
     enum put_form form = FORM_RDW;
     size_t block = 0, num_defaults = 0, num_para = 0;
-    const char *container = NULL, *out_name = NULL, *cut = NULL, *size = NULL;
+    const char *container = NULL, *out_name = NULL, *cut = NULL, *size = NULL, *json = NULL;
     unsigned count = 0;
     FILE *in = stdin, *out = stdout;
     struct line l;
@@ -338,7 +414,8 @@ int main(int argc, char **argv)
 
     for (i = 1; i < argc; i++) {
         const char **to = strcmp(argv[i], "-c") == 0 ? &container : strcmp(argv[i], "-o") == 0 ? &out_name
-                        : strcmp(argv[i], "-t") == 0 ? &cut : strcmp(argv[i], "-b") == 0 ? &size : NULL;
+                        : strcmp(argv[i], "-t") == 0 ? &cut : strcmp(argv[i], "-b") == 0 ? &size
+                        : strcmp(argv[i], "-j") == 0 ? &json : NULL;
         if (to != NULL && i + 1 < argc)
             *to = argv[++i];
         else
@@ -348,6 +425,8 @@ int main(int argc, char **argv)
         die(0, "cannot read", source);
     if (out_name != NULL && (out = fopen(out_name, "wb")) == NULL)
         die(0, "cannot write", out_name);
+    if (json != NULL && (expected = fopen(json, "w")) == NULL)
+        die(0, "cannot write", json);
     p = text = read_all(in);
     early.cut = ~0ull;
     for (q = p; (q = next_line(p, &count, &l)) != NULL; p = q) {
@@ -381,6 +460,8 @@ int main(int argc, char **argv)
         put_paragraph(&d, defaults, &num_defaults, para, num_para);
     if ((opened && put_close(&d) != 0) || (out != stdout && fclose(out) != 0))
         die(0, "cannot write", out_name != NULL ? out_name : "standard output");
+    if (expected != NULL && fclose(expected) != 0)
+        die(0, "cannot write", json);
     if (in != stdin)
         fclose(in);
     free(text);
