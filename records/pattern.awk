@@ -1,5 +1,5 @@
 # pattern.awk: compiles the message patterns.
-#   awk -v what=h -f pattern.awk causes.cause sftpserv.msg sshd.msg     gen/pattern.h: events and roles of captures
+#   awk -v what=h -f pattern.awk causes.cause sftpserv.msg sshd.msg syslogd.msg    gen/pattern.h: events, roles of captures, texts
 #   awk -v what=c ...                                                   gen/pattern.c: the tables behind trace/pattern.h
 #   awk -v what=samples ...                                             gen/sample.c: the samples, for the tests
 # The form of a .msg file is told in sftpserv.msg. The matcher of src/trace/pattern.c stands here a second time, in awk: it proves
@@ -251,15 +251,30 @@ BEGIN {
     for (i = 1; i <= k; i++) hole_type[list[i]] = i
     k = split("FATAL ERROR INFO VERBOSE DEBUG DEBUG1 DEBUG2 DEBUG3", list, " ")
     for (i = 1; i <= k; i++) level_ok[list[i]] = 1
-    program_ok["sftp-server"] = 1; program_ok["sshd"] = 1
-    n = 0; bad = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0; program = ""
+    num_classes = split("SFTP SFTP_DEBUG SSHD SSHD_DEBUG LOGGER", class_name, " ")
+    program_class["sftp-server"] = 1; program_class["sshd"] = 3; program_class["syslogd"] = 5
+    n = 0; bad = 0; num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0; program = ""
 }
 { sub(/\r$/, "") }
 /^#/ || /^$/ { next }
 FILENAME ~ /\.cause$/ { if ($1 == "cause") cause_known[$2] = 1; next }
 $1 == "program" {
-    if (!($2 in program_ok)) fail("unknown program " $2)
+    if (!($2 in program_class)) fail("unknown program " $2)
     program = $2
+    next
+}
+$1 == "tag" {
+    if (program == "" || NF != 2 || $2 in tag_seen) fail("tag needs a program before it and a new name")
+    tag_seen[$2] = 1
+    tag_name[++num_tags] = $2; tag_program[num_tags] = program
+    next
+}
+$1 == "text" {
+    if ($2 !~ /^[A-Z][A-Z_0-9]*$/ || $2 in text_seen) fail("text needs a new name in capitals")
+    if ($0 !~ /^text [A-Z_0-9]+ [|].+[|]$/) fail("text NAME |TEXT| expected")
+    text_seen[$2] = 1
+    text_name[++num_texts] = $2
+    text_value[num_texts] = substr($0, length($2) + 8, length($0) - length($2) - 8)
     next
 }
 $1 == "message" {
@@ -318,14 +333,18 @@ function key_of(v,    t, i, k, key, mask) {
     }
     return "UINT64_C(0x" key "), UINT64_C(0x" mask ")"
 }
-function class_of(e) { return (eprogram[e] == "sshd" ? 2 : 0) + edebug[e] }
+function class_of(e) { return program_class[eprogram[e]] - 1 + edebug[e] }
 function first_byte(v) { return vkind[v, 1] == "lit" ? index(ascii, substr(vtext[v, 1], 1, 1)) + 31 : 0 }
 function print_header(    i) {
     print "/* Made by pattern.awk. */\n#ifndef GEN_PATTERN_H\n#define GEN_PATTERN_H\n\nenum event {\n    E_NONE,"
     for (i = 1; i <= num_events; i++) print "    E_" event_name[i] ","
     print "    NUM_EVENTS\n};\n\nenum capture_role {\n    CAP_NONE,"
     for (i = 1; i <= num_roles; i++) print "    CAP_" upper(role_name[i]) ","
-    print "    NUM_CAPS\n};\n\nenum { NUM_PATTERNS = " num_variants " };\n\n#endif"
+    print "    NUM_CAPS\n};\n\nenum pattern_class {"
+    for (i = 1; i <= num_classes; i++) print "    PATTERNS_" class_name[i] ","
+    print "    NUM_PATTERN_CLASSES\n};\n\nenum trace_text {"
+    for (i = 1; i <= num_texts; i++) print "    TEXT_" text_name[i] ","
+    print "    NUM_TRACE_TEXTS\n};\n\nenum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags " };\n\n#endif"
 }
 function print_tables(    class, byte, v, i, e, count, at, first) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
@@ -341,7 +360,7 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
     }
     print "};\n\nconst struct pattern patterns[NUM_PATTERNS] = {"
     count = 0
-    for (class = 0; class < 4; class++)
+    for (class = 0; class < num_classes; class++)
         for (byte = 0; byte < 128; byte++) {
             range_first[class, byte] = count
             for (v = 1; v <= num_variants; v++) {
@@ -354,12 +373,19 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
             range_count[class, byte] = count - range_first[class, byte]
         }
     print "};\n\nconst struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128] = {"
-    for (class = 0; class < 4; class++) {
+    for (class = 0; class < num_classes; class++) {
         printf "    {"
         for (byte = 0; byte < 128; byte++)
             printf "%s{ %d, %d },", byte % 8 == 0 ? "\n      " : " ", range_first[class, byte], range_count[class, byte]
         print "\n    },"
     }
+    print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"
+    for (i = 1; i <= num_tags; i++)
+        printf "    { { (const unsigned char *)\"%s\", %d }, PATTERNS_%s },\n", octal(tag_name[i]), length(tag_name[i]), \
+            class_name[program_class[tag_program[i]]]
+    print "};\n\nconst struct slice trace_texts[NUM_TRACE_TEXTS] = {"
+    for (i = 1; i <= num_texts; i++)
+        printf "    { (const unsigned char *)\"%s\", %d },\n", octal(text_value[i]), length(text_value[i])
     print "};"
 }
 function print_samples(    i, e, k, j, part, eq) {
@@ -367,8 +393,7 @@ function print_samples(    i, e, k, j, part, eq) {
     for (i = 1; i <= num_samples; i++) {
         e = sentry[i]
         printf "    { PATTERNS_%s, %d, E_%s, { (const unsigned char *)\"%s\", %d }, {", \
-            (class_of(e) == 0 ? "SFTP" : class_of(e) == 1 ? "SFTP_DEBUG" : class_of(e) == 2 ? "SSHD" : "SSHD_DEBUG"), ecut[e], \
-            eevent[e], octal(strip(stext[i])), length(strip(stext[i]))
+            class_name[class_of(e) + 1], ecut[e], eevent[e], octal(strip(stext[i])), length(strip(stext[i]))
         k = split(sexpect[i], part, "|")
         for (j = 1; j <= k; j++) {
             eq = index(part[j], "=")

@@ -6,9 +6,8 @@
 #include "gen/cause.h"
 #include "gen/pattern.h"
 
-/* enum event E_... and enum capture_role CAP_... come from gen/pattern.h. */
-
-enum pattern_class { PATTERNS_SFTP, PATTERNS_SFTP_DEBUG, PATTERNS_SSHD, PATTERNS_SSHD_DEBUG, NUM_PATTERN_CLASSES };
+/* enum event E_..., enum capture_role CAP_..., enum pattern_class PATTERNS_... (the class of a program's debug lines follows that of its
+   other lines) and enum trace_text TEXT_... come from gen/pattern.h. */
 
 enum hole {
     HOLE_LIT,                               /* just that text */
@@ -37,6 +36,14 @@ struct pattern_range {
     unsigned short first, count;
 };
 
+/* A name under which a program stands in the log. */
+struct pattern_tag {
+    struct slice name;
+    enum pattern_class class;
+};
+
+extern const struct slice trace_texts[NUM_TRACE_TEXTS];
+extern const struct pattern_tag pattern_tags[NUM_PATTERN_TAGS];
 extern const struct pattern_item pattern_items[];
 extern const struct pattern patterns[NUM_PATTERNS];
 extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128];     /* by first byte; 0: begins with a hole */

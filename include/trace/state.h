@@ -1,0 +1,271 @@
+/* state.h: the session machine's inside: processes, connections, sftp-servers and their operations. Used by src/trace only.
+
+   A connection holds the processes that work for it and, while they live, its sftp-servers; an sftp-server holds the
+   operations that have begun and not ended. All of them are kept for reuse when they are done with, with the memory of their
+   texts, so that a long log allocates nothing after a while; their number is bounded. */
+#ifndef TRACE_STATE_H
+#define TRACE_STATE_H
+
+#include "trace/envel.h"
+#include "trace/trace.h"
+
+enum {
+    MAX_CONNS = 16384,          /* connections that are open at once */
+    MAX_OPS = 16384,            /* operations that are open at once, in all sessions */
+    MAX_OPS_EACH = 1024,        /* and in one */
+    MAX_DOUBTS_EACH = 64,       /* opens of one session that seem to have failed */
+    MAX_ATTEMPTS = 64,          /* failed attempts of one connection that are held back */
+    MAX_REPEATS = 1000,         /* "message repeated N times": no more than that many */
+    MAX_HOSTS = 1024,
+    MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
+    PROC_BUCKETS = 16384,
+    CONN_BUCKETS = 4096,
+    CUT_MIN = 480               /* syslog cuts at 500 bytes; prefixes may have been taken off before */
+};
+#define DOUBT_TIME (60 * INSTANT_SECOND)
+#define GRACE_TIME (60 * INSTANT_SECOND)
+#define IDLE_TIME (15 * 60 * INSTANT_SECOND)
+#define CLAIM_TIME (120 * INSTANT_SECOND)   /* from Accepted to the session opened that may claim it */
+#define LIVE_TIME (24 * 3600 * INSTANT_SECOND)
+
+/* An owned text whose memory stays with it. */
+struct text {
+    unsigned char *p;
+    size_t n, cap;
+};
+
+/* The lines of an operation's story: the first half stays, the second half are the last ones. */
+struct tale {
+    struct tale *next;              /* in the pool */
+    unsigned count;
+    uint64_t omitted;
+    unsigned slot[STORY_MAX];       /* the texts in order */
+    size_t length[STORY_MAX];       /* by slot */
+    uint64_t number[STORY_MAX];
+    unsigned char line[STORY_MAX][STORY_CUT];
+};
+
+enum open_flag { OPEN_READ = 1, OPEN_WRITE = 2, OPEN_APPEND = 4, OPEN_CREATE = 8, OPEN_TRUNCATE = 16, OPEN_EXCL = 32,
+    OPEN_UNTOLD = 64 /* the line was cut before the flags */ };
+
+enum op_state {
+    OP_OPENING,                     /* an open whose answer is awaited */
+    OP_OPEN,
+    OP_DOUBT,                       /* an open that a failing status followed; INFO: may be of another request */
+    OP_DONE                         /* closed, or not an open: its answer is awaited */
+};
+
+struct op {
+    struct op *prev, *next;         /* of the same session, in order; next in the pool */
+    struct op *due_prev, *due_next; /* in doubt, in order */
+    struct sftp *sftp;
+    enum op_state state;
+    enum word word, result;
+    unsigned flags;
+    struct text path, path2, status;
+    int path_cut, resumed, has_bytes, has_offset, has_handle;
+    uint64_t handle, bytes;
+    int64_t start, end, due;
+    uint64_t first, last;           /* line numbers */
+    int64_t new1, new2;
+    enum cause_id cause;
+    struct tale *tale;
+};
+
+enum leaving { LEAVING_NOT, LEAVING, LEFT };
+
+enum detail { DETAIL_INFO, DETAIL_VERBOSE, DETAIL_DEBUG };
+
+struct sftp {
+    struct sftp *next;              /* of the same connection; in the pool */
+    struct conn *conn;
+    struct proc *proc;
+    struct log *log;
+    enum detail detail;             /* what this process is known to log */
+    struct op *first, *last;
+    unsigned num_ops, num_doubts;
+    struct op *pending;             /* whose answer the next line may be */
+    struct op *faulty;              /* the next status answers its read or write, whose error was logged */
+    int missed;                     /* the line before was the status No such file */
+    unsigned next_flags;            /* of the open that comes (DEBUG3); 0 not told */
+};
+
+struct attempt {
+    int64_t when;
+    uint64_t line;
+    enum cause_id cause;
+    struct text user, method, why;
+};
+
+struct conn {
+    struct conn *prev, *next;       /* in one of the queues; next in the pool */
+    struct conn_queue *queue;
+    struct conn *addr_prev, *addr_next;
+    unsigned bucket;
+    int64_t due, last_seen;
+    uint64_t number;
+    struct log *log;
+    unsigned host;
+    struct endpoint at;
+    int64_t start, end, accepted, resolution;
+    uint64_t first, last;           /* line numbers */
+    uint64_t pid;
+    struct text user, method, kex, cipher, mac, why, next_why;
+    enum word phase, outcome, product;
+    enum cause_id cause, next_cause;
+    int is_accepted;                /* logged in */
+    enum leaving leaving;      /* its end has begun, has been logged */
+    int is_closing;                 /* conn_close() is at work */
+    int is_tried;                   /* somebody tried to log in, whether an attempt was logged or not */
+    int is_claimed;                 /* an sftp-server has been joined to it */
+    int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
+    int has_user, none_seen, is_forced;
+    struct tale *tale;
+    unsigned starts;                /* Starting session lines that no sftp-server has claimed */
+    uint64_t start_order;
+    struct attempt *attempts;       /* MAX_ATTEMPTS of them once there is one; kept */
+    unsigned num_attempts;
+    struct proc *procs;
+    struct sftp *sftps;
+    uint64_t transfers, failures, bytes_in, bytes_out;
+};
+
+struct proc {
+    struct proc *hash_next;         /* in the pool too */
+    struct proc *conn_next;
+    uint64_t pid;
+    unsigned host;
+    struct conn *conn;
+    struct sftp *sftp;
+};
+
+/* Connections in the order in which their time comes. */
+struct conn_queue {
+    struct conn *first, *last;
+};
+
+struct log {
+    struct log *next;
+    const char *name;
+    struct clock clock;
+    int dated;                      /* a line with a time has been seen */
+    unsigned host;                  /* of the line before */
+    /* the last message that was claimed, for "last message repeated" */
+    unsigned char *last;            /* LAST_MAX bytes */
+    size_t num_last;
+    uint64_t last_pid;
+    unsigned last_host;
+    enum owner last_owner;
+};
+enum { LAST_MAX = 2048 };
+
+/* The line that is being worked on. */
+struct message {
+    struct log *log;
+    struct slice line;
+    uint64_t number;
+    int64_t when, resolution;
+    uint64_t pid;
+    unsigned host;
+    int preauth;
+    const struct pattern *pattern;
+    struct capture cap;
+};
+
+struct trace {
+    struct trace_options options;
+    struct trace_out out;
+    struct findings *findings;
+    struct trace_tally tally;
+    struct log *logs, *last_log;
+    size_t num_logs;
+    int result;                     /* sticks: what a receiver or memory said */
+    int64_t now;                    /* the latest time of any line; INSTANT_NONE */
+    int64_t swept;
+    uint64_t next_number, next_start;
+    struct text hosts[MAX_HOSTS];
+    unsigned num_hosts;
+    struct proc *procs[PROC_BUCKETS];
+    struct conn *conns[CONN_BUCKETS];
+    struct conn_queue leaving, living;
+    struct op *doubt_first, *doubt_last;
+    struct conn *free_conns;
+    struct proc *free_procs;
+    struct sftp *free_sftps;
+    struct op *free_ops;
+    struct tale *free_tales;
+    unsigned num_conns, num_ops, num_procs;
+    struct conn *current;           /* lines without a process id: the connection that the last line was about */
+    struct text scratch;
+    uint64_t accepted;              /* logins */
+};
+
+/* table.c: texts, pools, processes, hosts */
+void text_set(struct trace *t, struct text *x, struct slice s);
+/* The same with the log's escapes undone, twice when preauth. */
+void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth);
+static inline struct slice text_slice(const struct text *x) { return slice_of(x->p, x->n); }
+void text_done(struct text *x);
+unsigned host_index(struct trace *t, struct slice name);
+struct proc *proc_find(const struct trace *t, unsigned host, uint64_t pid);
+/* The process of that number, made if need be, as one of that connection. NULL: no memory. */
+struct proc *proc_attach(struct trace *t, struct conn *c, unsigned host, uint64_t pid);
+void proc_drop_all(struct trace *t, struct conn *c);
+struct conn *conn_take(struct trace *t);
+void conn_give(struct trace *t, struct conn *c);
+struct sftp *sftp_take(struct trace *t);
+void sftp_give(struct trace *t, struct sftp *s);
+struct op *op_take(struct trace *t);
+void op_give(struct trace *t, struct op *o);
+void tables_done(struct trace *t);
+/* Adds the line at hand to a story, which is begun when there is none. */
+void tale_add(struct trace *t, struct tale **l, const struct message *m);
+void tale_tell(const struct tale *l, struct story *story);
+void tale_give(struct trace *t, struct tale *l);
+
+/* conn.c: connections */
+/* A new connection whose first line is at hand. NULL: no memory. */
+struct conn *conn_open(struct trace *t, const struct message *m);
+/* Hands out what is left of it and its session row; frees it. */
+void conn_close(struct trace *t, struct conn *c);
+/* Frees it without a row. */
+void conn_forget(struct trace *t, struct conn *c);
+/* Its end has been logged: closed when nothing of it lives, else after a while. */
+void conn_leave(struct trace *t, struct conn *c, const struct message *m, int final);
+void conn_touch(struct conn *c, const struct message *m);
+/* Phases only go forward. */
+void conn_phase(struct conn *c, enum word phase);
+void conn_set_addr(struct trace *t, struct conn *c, struct slice addr, struct slice port);
+/* The open connection with that address and port. */
+struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct ip *ip, int32_t port);
+/* The connection that an sftp-server for that user from that address belongs to; NULL when that is not certain enough. *sure:
+   found by Starting session. */
+struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure);
+/* Time goes on: closes what is due. */
+void conn_sweep(struct trace *t);
+
+/* login.c */
+void login_failed(struct trace *t, struct conn *c, const struct message *m);
+void login_accepted(struct trace *t, struct conn *c, const struct message *m);
+/* The attempts held back are handed out; retry: the connection has logged in. */
+void login_flush(struct trace *t, struct conn *c, int retry);
+
+/* sshd.c, sftp.c: what the messages mean */
+void sshd_event(struct trace *t, const struct message *m);
+void sftp_event(struct trace *t, const struct message *m);
+/* The process has ended, in order (closed) or not. Its connection may end with it. */
+void sftp_end(struct trace *t, struct sftp *s, int64_t when, int closed);
+/* The sftp-server belongs to that connection. */
+void sftp_join(struct trace *t, struct sftp *s, struct conn *c);
+
+/* op.c: operations of an sftp-server */
+struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, enum word word);
+/* Hands it out and frees it. */
+void op_finish(struct trace *t, struct op *o);
+/* An open that a failing status followed, which may be of another request. op_sure(): it has not failed. */
+void op_doubt(struct trace *t, struct op *o);
+void op_sure(struct trace *t, struct op *o);
+/* Opens in doubt for longer than DOUBT_TIME have failed. */
+void op_sweep(struct trace *t);
+
+#endif

@@ -1,0 +1,280 @@
+/* conn.c: connections, from the first line of their sshd to the session row.
+
+   A connection stands in one of two queues: those whose end has been logged, or has begun, wait GRACE_TIME for lines that come
+   late (an sftp-server that outlives its sshd); all others are looked at every IDLE_TIME and closed when nothing of them has
+   been heard for that long, unless an sftp-server of theirs still lives (a long transfer logs nothing).
+
+   Which connection an sftp-server belongs to (its own lines tell user and address, but no port):
+   1. one that has logged "Starting session" for that user and address and has not got its sftp-server: sure when only one has;
+   2. else the only one that logged in as that user from that address, not long ago, and has no sftp-server yet;
+   3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
+   With several candidates there is none: the address is known, the port is not. */
+#include "trace/state.h"
+
+/* --- queues and the table of addresses */
+
+static void queue_remove(struct conn *c)
+{
+    struct conn_queue *q = c->queue;
+
+    if (q == NULL)
+        return;
+    if (c->prev != NULL)
+        c->prev->next = c->next;
+    else
+        q->first = c->next;
+    if (c->next != NULL)
+        c->next->prev = c->prev;
+    else
+        q->last = c->prev;
+    c->queue = NULL;
+}
+
+static void queue_add(struct trace *t, struct conn_queue *q, struct conn *c, int64_t wait)
+{
+    queue_remove(c);
+    c->due = t->now == INSTANT_NONE ? INSTANT_NONE : t->now + wait;
+    c->queue = q;
+    c->prev = q->last;
+    c->next = NULL;
+    if (q->last != NULL)
+        q->last->next = c;
+    else
+        q->first = c;
+    q->last = c;
+}
+
+static unsigned addr_bucket(unsigned host, const struct ip *ip)
+{
+    return slice_hash(slice_of(ip->b, sizeof ip->b), host) % CONN_BUCKETS;
+}
+
+static void addr_remove(struct trace *t, struct conn *c)
+{
+    if (c->addr_prev != NULL)
+        c->addr_prev->addr_next = c->addr_next;
+    else
+        t->conns[c->bucket] = c->addr_next;
+    if (c->addr_next != NULL)
+        c->addr_next->addr_prev = c->addr_prev;
+}
+
+static void addr_add(struct trace *t, struct conn *c)
+{
+    c->bucket = addr_bucket(c->host, &c->at.remote_ip);
+    c->addr_prev = NULL;
+    c->addr_next = t->conns[c->bucket];
+    if (c->addr_next != NULL)
+        c->addr_next->addr_prev = c;
+    t->conns[c->bucket] = c;
+}
+
+void conn_set_addr(struct trace *t, struct conn *c, struct slice addr, struct slice port)
+{
+    struct ip ip;
+    uint64_t n;
+
+    if (addr.n > 0 && ip_is_absent(&c->at.remote_ip) && ip_parse(addr, &ip) == OK) {
+        addr_remove(t, c);
+        c->at.remote_ip = ip;
+        addr_add(t, c);
+    }
+    if (c->at.remote_port < 0 && port.n > 0 && slice_u64(port, &n) == OK && n < 65536) {
+        c->at.remote_port = (int32_t)n;
+        c->at.sure = 1;
+    }
+}
+
+struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct ip *ip, int32_t port)
+{
+    struct conn *c;
+    unsigned n = 0;
+
+    for (c = t->conns[addr_bucket(host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++)
+        if (c->at.remote_port == port && c->host == host && !c->no_sshd && ip_same(&c->at.remote_ip, ip))
+            return c;
+    return NULL;
+}
+
+/* --- which connection an sftp-server belongs to */
+
+static int is_recent(const struct conn *c, const struct message *m)
+{
+    return c->accepted == INSTANT_NONE || m->when == INSTANT_NONE || m->when - c->accepted <= CLAIM_TIME;
+}
+
+struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure)
+{
+    struct conn *c, *started = NULL, *fresh = NULL, *shared = NULL;
+    unsigned n = 0, num_started = 0, num_fresh = 0, num_shared = 0;
+
+    *sure = 0;
+    for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
+        if (!c->is_accepted || c->leaving != LEAVING_NOT || c->host != m->host || !ip_same(&c->at.remote_ip, ip) ||
+            !slice_same(text_slice(&c->user), user))
+            continue;
+        if (c->starts > 0) {
+            num_started++;
+            if (started == NULL || c->start_order < started->start_order)
+                started = c;
+        } else if (!c->is_claimed && (c->product == W_NONE || c->product == W_SFTP) && is_recent(c, m)) {
+            num_fresh++;
+            fresh = c;
+        } else if (c->sftps != NULL) {
+            num_shared++;
+            shared = c;
+        }
+    }
+    if (n == MAX_CHAIN)
+        return NULL;
+    if (num_started > 0) {
+        *sure = num_started == 1;
+        return started;
+    }
+    if (num_fresh > 0)
+        return num_fresh == 1 ? fresh : NULL;
+    return num_shared == 1 ? shared : NULL;
+}
+
+/* --- life */
+
+static void make_room(struct trace *t, const struct message *m)
+{
+    struct place at = { NULL, 0, 0, 0, 0 };
+
+    at.input = m->log->name;
+    at.line = m->number;
+    finding_add(t->findings, F_TRACE_SESSIONS_CAP, &at, NULL, 0);
+    conn_close(t, t->leaving.first != NULL ? t->leaving.first : t->living.first);
+}
+
+struct conn *conn_open(struct trace *t, const struct message *m)
+{
+    struct conn *c;
+
+    if (t->num_conns >= MAX_CONNS)
+        make_room(t, m);
+    c = conn_take(t);
+    if (c == NULL)
+        return NULL;
+    c->number = ++t->next_number;
+    c->log = m->log;
+    c->host = m->host;
+    c->pid = m->pid;
+    c->at.remote_port = c->at.local_port = -1;
+    c->start = m->when;
+    c->end = c->accepted = INSTANT_NONE;
+    c->resolution = m->resolution;
+    c->first = m->number;
+    c->phase = W_REACH;
+    addr_add(t, c);
+    conn_touch(c, m);
+    c->last_seen = t->now;
+    queue_add(t, &t->living, c, IDLE_TIME);
+    return c;
+}
+
+void conn_touch(struct conn *c, const struct message *m)
+{
+    if (m->log == c->log)
+        c->last = m->number;
+    if (m->when != INSTANT_NONE)
+        c->last_seen = m->when;
+}
+
+void conn_phase(struct conn *c, enum word phase)
+{
+    if (phase > c->phase)       /* words.txt has the phases in their order */
+        c->phase = phase;
+}
+
+static enum word outcome_of(const struct conn *c)
+{
+    if (c->outcome != W_NONE)
+        return c->outcome;
+    if (c->leaving == LEAVING_NOT)
+        return c->is_accepted || c->no_sshd || !c->is_tried ? W_OPEN : W_AUTH_FAILED;
+    if (c->is_accepted || c->no_sshd)
+        return c->is_forced && c->no_sshd ? W_LOST : W_CLOSED;
+    return c->is_tried ? W_AUTH_FAILED : W_LOST;
+}
+
+static void give_session(struct trace *t, struct conn *c)
+{
+    struct session x;
+    int result;
+
+    memset(&x, 0, sizeof x);
+    x.role = W_SERVER;
+    x.system = text_slice(&t->hosts[c->host]);
+    x.user = text_slice(&c->user);
+    x.at = c->at;
+    x.start = c->start;
+    x.end = c->end;
+    x.resolution = c->resolution;
+    x.auth = text_slice(&c->method);
+    x.kex = text_slice(&c->kex);
+    x.cipher = text_slice(&c->cipher);
+    x.mac = text_slice(&c->mac);
+    x.product = c->product;
+    x.transfers = c->transfers;
+    x.failures = c->failures;
+    x.bytes_in = c->bytes_in;
+    x.bytes_out = c->bytes_out;
+    x.outcome = outcome_of(c);
+    x.phase = x.outcome == W_CLOSED ? W_DISCONNECT : c->phase;
+    x.from.log_input = c->log->name;
+    x.from.log_first = c->first;
+    x.from.log_last = c->last;
+    x.from.pid = c->pid;
+    x.session = c->number;
+    x.cause = c->cause;
+    x.cause_text = text_slice(&c->why);
+    if (t->result == OK && (result = t->out.session(t->out.ctx, &x)) != OK)
+        t->result = result;
+}
+
+void conn_close(struct trace *t, struct conn *c)
+{
+    c->is_closing = 1;
+    while (c->sftps != NULL)
+        sftp_end(t, c->sftps, c->end, 0);
+    login_flush(t, c, 0);
+    give_session(t, c);
+    conn_forget(t, c);
+}
+
+void conn_forget(struct trace *t, struct conn *c)
+{
+    queue_remove(c);
+    addr_remove(t, c);
+    proc_drop_all(t, c);
+    conn_give(t, c);
+}
+
+void conn_leave(struct trace *t, struct conn *c, const struct message *m, int final)
+{
+    if (c->end == INSTANT_NONE)
+        c->end = m->when;
+    c->leaving = final ? LEFT : LEAVING;
+    if (final && c->sftps == NULL)
+        conn_close(t, c);
+    else
+        queue_add(t, &t->leaving, c, GRACE_TIME);
+}
+
+void conn_sweep(struct trace *t)
+{
+    struct conn *c;
+
+    while ((c = t->leaving.first) != NULL && c->due <= t->now)
+        conn_close(t, c);
+    while ((c = t->living.first) != NULL && c->due <= t->now) {
+        int64_t idle = c->last_seen == INSTANT_NONE ? 0 : t->now - c->last_seen;
+
+        if (idle >= LIVE_TIME || (idle >= IDLE_TIME && c->sftps == NULL))
+            conn_close(t, c);
+        else
+            queue_add(t, &t->living, c, IDLE_TIME);
+    }
+}

@@ -1,0 +1,188 @@
+/* op.c: the life of an operation of an sftp-server, from its first line to the row.
+
+   A transfer begins with open and ends with close; every other operation is one line, whose answer is the next line of that
+   process: a status, or anything else when it went well (only failures are logged up to VERBOSE). */
+#include "trace/state.h"
+
+static void list_add(struct sftp *s, struct op *o)
+{
+    o->prev = s->last;
+    o->next = NULL;
+    if (s->last != NULL)
+        s->last->next = o;
+    else
+        s->first = o;
+    s->last = o;
+    s->num_ops++;
+}
+
+static void list_remove(struct sftp *s, struct op *o)
+{
+    if (o->prev != NULL)
+        o->prev->next = o->next;
+    else
+        s->first = o->next;
+    if (o->next != NULL)
+        o->next->prev = o->prev;
+    else
+        s->last = o->prev;
+    s->num_ops--;
+}
+
+static void doubt_remove(struct trace *t, struct op *o)
+{
+    if (o->state != OP_DOUBT)
+        return;
+    if (o->due_prev != NULL)
+        o->due_prev->due_next = o->due_next;
+    else
+        t->doubt_first = o->due_next;
+    if (o->due_next != NULL)
+        o->due_next->due_prev = o->due_prev;
+    else
+        t->doubt_last = o->due_prev;
+    o->sftp->num_doubts--;
+}
+
+struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, enum word word)
+{
+    struct place at = { NULL, 0, 0, 0, 0 };
+    struct op *o;
+
+    if (s->num_ops >= MAX_OPS_EACH || t->num_ops >= MAX_OPS) {
+        at.input = m->log->name;
+        at.line = m->number;
+        finding_add(t->findings, F_TRACE_OPENS_CAP, &at, NULL, 0);
+        if (s->first == NULL)
+            return NULL;
+        op_finish(t, s->first);
+    }
+    o = op_take(t);
+    if (o == NULL)
+        return NULL;
+    o->sftp = s;
+    o->state = OP_DONE;
+    o->word = word;
+    o->result = W_NONE;
+    o->resumed = -1;
+    o->new1 = o->new2 = -1;
+    o->start = o->end = m->when;
+    o->first = o->last = m->number;
+    list_add(s, o);
+    tale_add(t, &o->tale, m);
+    return o;
+}
+
+void op_doubt(struct trace *t, struct op *o)
+{
+    struct op *old;
+
+    if (o->sftp->num_doubts >= MAX_DOUBTS_EACH) {
+        for (old = o->sftp->first; old->state != OP_DOUBT; old = old->next)
+            ;
+        op_finish(t, old);
+    }
+    o->state = OP_DOUBT;
+    o->sftp->num_doubts++;
+    o->due = t->now != INSTANT_NONE ? t->now + DOUBT_TIME : INSTANT_NONE;
+    o->due_prev = t->doubt_last;
+    o->due_next = NULL;
+    if (t->doubt_last != NULL)
+        t->doubt_last->due_next = o;
+    else
+        t->doubt_first = o;
+    t->doubt_last = o;
+}
+
+void op_sure(struct trace *t, struct op *o)
+{
+    doubt_remove(t, o);
+    o->state = OP_OPEN;
+}
+
+void op_sweep(struct trace *t)
+{
+    while (t->doubt_first != NULL && t->doubt_first->due <= t->now)
+        op_finish(t, t->doubt_first);
+}
+
+/* The direction of a transfer that the flags and the bytes leave open. */
+static enum word direction(const struct op *o)
+{
+    if (o->word != W_NONE)
+        return o->word;
+    return o->flags & (OPEN_WRITE | OPEN_CREATE | OPEN_TRUNCATE) ? W_PUT : o->flags & OPEN_READ ? W_GET : W_NONE;
+}
+
+static void fill(const struct trace *t, const struct op *o, struct transfer *x)
+{
+    const struct conn *c = o->sftp->conn;
+
+    memset(x, 0, sizeof *x);
+    x->source = W_LOG;
+    x->role = W_SERVER;
+    x->product = W_SFTP;
+    x->op = direction(o);
+    x->result = o->result;
+    x->system = text_slice(&t->hosts[c->host]);
+    x->asid = -1;
+    x->start = o->start;
+    x->end = o->end;
+    x->duration = o->start != INSTANT_NONE && o->end != INSTANT_NONE && o->end >= o->start ? o->end - o->start : -1;
+    x->resolution = c->resolution;
+    x->bytes = o->bytes;
+    x->has_bytes = o->has_bytes;
+    x->user = text_slice(&c->user);
+    x->login = x->user;
+    x->at = c->at;
+    x->path = text_slice(&o->path);
+    x->path2 = text_slice(&o->path2);
+    x->path_cut = o->path_cut;
+    x->resumed = o->resumed;
+    x->old1 = x->old2 = -1;
+    x->new1 = o->new1;
+    x->new2 = o->new2;
+    x->auth = text_slice(&c->method);
+    x->cipher = text_slice(&c->cipher);
+    x->mac = text_slice(&c->mac);
+    x->kex = text_slice(&c->kex);
+    x->fips = -1;
+    x->from.log_input = o->sftp->log->name;
+    x->from.log_first = o->first;
+    x->from.log_last = o->last;
+    x->from.pid = o->sftp->proc->pid;
+    x->session = c->number;
+    x->cause = o->result == W_FAIL ? o->cause : C_NONE;
+    x->cause_text = o->result == W_FAIL ? text_slice(&o->status) : slice_of(NULL, 0);
+    tale_tell(o->tale, &x->story);
+}
+
+void op_finish(struct trace *t, struct op *o)
+{
+    struct sftp *s = o->sftp;
+    struct conn *c = s->conn;
+    struct transfer x;
+    int result;
+
+    if (o->state == OP_DOUBT)
+        o->result = W_FAIL;
+    fill(t, o, &x);
+    if (x.op == W_GET) {
+        c->transfers++;
+        c->bytes_out += o->bytes;
+    } else if (x.op == W_PUT) {
+        c->transfers++;
+        c->bytes_in += o->bytes;
+    }
+    if (x.result == W_FAIL)
+        c->failures++;
+    if (t->result == OK && (result = t->out.transfer(t->out.ctx, &x)) != OK)
+        t->result = result;
+    doubt_remove(t, o);
+    list_remove(s, o);
+    if (s->pending == o)
+        s->pending = NULL;
+    if (s->faulty == o)
+        s->faulty = NULL;
+    op_give(t, o);
+}

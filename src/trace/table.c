@@ -1,0 +1,359 @@
+/* table.c: what the session machine keeps: texts, pools of its objects, the table of processes, the names of hosts.
+
+   An object that is done with goes to the pool of its kind with the memory of its texts (up to KEEP_TEXT bytes each), and the
+   next one of that kind takes it from there. */
+#include <stdlib.h>
+#include "trace/state.h"
+#include "trace/unesc.h"
+
+enum { KEEP_TEXT = 1024, FIRST_TEXT = 64, MAX_PROCS = 4 * MAX_CONNS };
+
+/* --- texts */
+
+static int text_room(struct trace *t, struct text *x, size_t n)
+{
+    unsigned char *p;
+    size_t cap = x->cap > 0 ? x->cap : FIRST_TEXT;
+
+    if (n <= x->cap)
+        return 1;
+    while (cap < n)
+        cap *= 2;
+    p = realloc(x->p, cap);
+    if (p == NULL) {
+        t->result = E_NOMEM;
+        return 0;
+    }
+    x->p = p;
+    x->cap = cap;
+    return 1;
+}
+
+void text_set(struct trace *t, struct text *x, struct slice s)
+{
+    x->n = 0;
+    if (s.n == 0 || !text_room(t, x, s.n))
+        return;
+    memcpy(x->p, s.p, s.n);
+    x->n = s.n;
+}
+
+void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth)
+{
+    x->n = 0;
+    if (s.n == 0 || !text_room(t, x, s.n))
+        return;
+    if (memchr(s.p, 0x5C, s.n) == NULL) {
+        memcpy(x->p, s.p, s.n);
+        x->n = s.n;
+        return;
+    }
+    x->n = unescape(x->p, s);
+    if (preauth)
+        x->n = unescape(x->p, text_slice(x));
+}
+
+void text_done(struct text *x)
+{
+    free(x->p);
+    x->p = NULL;
+    x->n = x->cap = 0;
+}
+
+static void text_clear(struct text *x)
+{
+    if (x->cap > KEEP_TEXT)
+        text_done(x);
+    x->n = 0;
+}
+
+/* --- hosts */
+
+unsigned host_index(struct trace *t, struct slice name)
+{
+    unsigned i;
+
+    for (i = 0; i < t->num_hosts; i++)
+        if (slice_same(text_slice(&t->hosts[i]), name))
+            return i;
+    if (i == MAX_HOSTS)
+        return MAX_HOSTS - 1;
+    text_set(t, &t->hosts[i], name);
+    t->num_hosts++;
+    return i;
+}
+
+/* --- processes */
+
+static unsigned proc_bucket(unsigned host, uint64_t pid)
+{
+    return (unsigned)((pid ^ pid >> 14 ^ (uint64_t)host * 31) % PROC_BUCKETS);
+}
+
+struct proc *proc_find(const struct trace *t, unsigned host, uint64_t pid)
+{
+    struct proc *p;
+
+    for (p = t->procs[proc_bucket(host, pid)]; p != NULL; p = p->hash_next)
+        if (p->pid == pid && p->host == host)
+            return p;
+    return NULL;
+}
+
+static void proc_leave(struct proc *p)
+{
+    struct proc **at;
+
+    for (at = &p->conn->procs; *at != p; at = &(*at)->conn_next)
+        ;
+    *at = p->conn_next;
+}
+
+struct proc *proc_attach(struct trace *t, struct conn *c, unsigned host, uint64_t pid)
+{
+    struct proc *p = proc_find(t, host, pid), **bucket;
+
+    if (p == NULL) {
+        if (t->num_procs >= MAX_PROCS)
+            return NULL;
+        if ((p = t->free_procs) != NULL)
+            t->free_procs = p->hash_next;
+        else if ((p = malloc(sizeof *p)) == NULL) {
+            t->result = E_NOMEM;
+            return NULL;
+        }
+        p->pid = pid;
+        p->host = host;
+        p->sftp = NULL;
+        bucket = &t->procs[proc_bucket(host, pid)];
+        p->hash_next = *bucket;
+        *bucket = p;
+        t->num_procs++;
+    } else if (p->conn == c) {
+        return p;
+    } else {
+        proc_leave(p);
+    }
+    p->conn = c;
+    p->conn_next = c->procs;
+    c->procs = p;
+    return p;
+}
+
+void proc_drop_all(struct trace *t, struct conn *c)
+{
+    struct proc *p, **at;
+
+    while ((p = c->procs) != NULL) {
+        c->procs = p->conn_next;
+        for (at = &t->procs[proc_bucket(p->host, p->pid)]; *at != p; at = &(*at)->hash_next)
+            ;
+        *at = p->hash_next;
+        p->hash_next = t->free_procs;
+        t->free_procs = p;
+        t->num_procs--;
+    }
+}
+
+/* --- pools */
+
+struct conn *conn_take(struct trace *t)
+{
+    struct conn *c = t->free_conns;
+
+    if (c != NULL)
+        t->free_conns = c->next;
+    else if ((c = calloc(1, sizeof *c)) == NULL)
+        t->result = E_NOMEM;
+    if (c != NULL)
+        t->num_conns++;
+    return c;
+}
+
+void conn_give(struct trace *t, struct conn *c)
+{
+    struct text user = c->user, method = c->method, kex = c->kex, cipher = c->cipher, mac = c->mac, why = c->why,
+        next_why = c->next_why;
+    struct attempt *attempts = c->attempts;
+
+    tale_give(t, c->tale);
+    memset(c, 0, sizeof *c);
+    c->attempts = attempts;
+    text_clear(&user);
+    text_clear(&method);
+    text_clear(&kex);
+    text_clear(&cipher);
+    text_clear(&mac);
+    text_clear(&why);
+    text_clear(&next_why);
+    c->user = user;
+    c->method = method;
+    c->kex = kex;
+    c->cipher = cipher;
+    c->mac = mac;
+    c->why = why;
+    c->next_why = next_why;
+    c->next = t->free_conns;
+    t->free_conns = c;
+    t->num_conns--;
+    if (t->current == c)
+        t->current = NULL;
+}
+
+struct sftp *sftp_take(struct trace *t)
+{
+    struct sftp *s = t->free_sftps;
+
+    if (s != NULL)
+        t->free_sftps = s->next;
+    else if ((s = malloc(sizeof *s)) == NULL) {
+        t->result = E_NOMEM;
+        return NULL;
+    }
+    memset(s, 0, sizeof *s);
+    return s;
+}
+
+void sftp_give(struct trace *t, struct sftp *s)
+{
+    s->next = t->free_sftps;
+    t->free_sftps = s;
+}
+
+struct op *op_take(struct trace *t)
+{
+    struct op *o = t->free_ops;
+
+    if (o != NULL)
+        t->free_ops = o->next;
+    else if ((o = calloc(1, sizeof *o)) == NULL)
+        t->result = E_NOMEM;
+    if (o != NULL)
+        t->num_ops++;
+    return o;
+}
+
+void op_give(struct trace *t, struct op *o)
+{
+    struct text path = o->path, path2 = o->path2, status = o->status;
+
+    tale_give(t, o->tale);
+    memset(o, 0, sizeof *o);
+    text_clear(&path);
+    text_clear(&path2);
+    text_clear(&status);
+    o->path = path;
+    o->path2 = path2;
+    o->status = status;
+    o->next = t->free_ops;
+    t->free_ops = o;
+    t->num_ops--;
+}
+
+void tables_done(struct trace *t)
+{
+    struct conn *c;
+    struct proc *p;
+    struct sftp *s;
+    struct op *o;
+    struct tale *l;
+    unsigned i;
+
+    while ((c = t->free_conns) != NULL) {
+        t->free_conns = c->next;
+        for (i = 0; c->attempts != NULL && i < MAX_ATTEMPTS; i++) {
+            text_done(&c->attempts[i].user);
+            text_done(&c->attempts[i].method);
+            text_done(&c->attempts[i].why);
+        }
+        free(c->attempts);
+        text_done(&c->user);
+        text_done(&c->method);
+        text_done(&c->kex);
+        text_done(&c->cipher);
+        text_done(&c->mac);
+        text_done(&c->why);
+        text_done(&c->next_why);
+        free(c);
+    }
+    while ((p = t->free_procs) != NULL) {
+        t->free_procs = p->hash_next;
+        free(p);
+    }
+    while ((s = t->free_sftps) != NULL) {
+        t->free_sftps = s->next;
+        free(s);
+    }
+    while ((o = t->free_ops) != NULL) {
+        t->free_ops = o->next;
+        text_done(&o->path);
+        text_done(&o->path2);
+        text_done(&o->status);
+        free(o);
+    }
+    while ((l = t->free_tales) != NULL) {
+        t->free_tales = l->next;
+        free(l);
+    }
+    for (i = 0; i < t->num_hosts; i++)
+        text_done(&t->hosts[i]);
+}
+
+/* --- stories */
+
+void tale_add(struct trace *t, struct tale **at, const struct message *m)
+{
+    struct tale *l = *at;
+    unsigned slot, i;
+
+    if (!t->options.stories)
+        return;
+    if (l == NULL) {
+        if ((l = t->free_tales) != NULL)
+            t->free_tales = l->next;
+        else if ((l = malloc(sizeof *l)) == NULL) {
+            t->result = E_NOMEM;
+            return;
+        }
+        l->count = 0;
+        l->omitted = 0;
+        *at = l;
+    }
+    if (l->count < STORY_MAX) {
+        slot = l->slot[l->count] = l->count;
+        l->count++;
+    } else {
+        slot = l->slot[STORY_MAX / 2];
+        for (i = STORY_MAX / 2; i + 1 < STORY_MAX; i++)
+            l->slot[i] = l->slot[i + 1];
+        l->slot[STORY_MAX - 1] = slot;
+        l->omitted++;
+    }
+    l->length[slot] = m->line.n < STORY_CUT ? m->line.n : STORY_CUT;
+    l->number[slot] = m->number;
+    memcpy(l->line[slot], m->line.p, l->length[slot]);
+}
+
+void tale_tell(const struct tale *l, struct story *story)
+{
+    unsigned i;
+
+    story->count = 0;
+    story->omitted = 0;
+    if (l == NULL)
+        return;
+    for (i = 0; i < l->count; i++) {
+        story->line[i] = slice_of(l->line[l->slot[i]], l->length[l->slot[i]]);
+        story->number[i] = l->number[l->slot[i]];
+    }
+    story->count = l->count;
+    story->omitted = l->omitted;
+}
+
+void tale_give(struct trace *t, struct tale *l)
+{
+    if (l == NULL)
+        return;
+    l->next = t->free_tales;
+    t->free_tales = l;
+}
