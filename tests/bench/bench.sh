@@ -1,8 +1,8 @@
 #!/bin/sh
-# bench.sh: makes inputs (seeded, the same at every run) and measures the program on them, each beside a reference command
-# in the same run. Prints a table in Markdown. Variables:
+# bench.sh: makes inputs (seeded, the same at every run) and measures the program on them, each beside a reference
+# command in the same run. Prints a table in Markdown. Variables:
 #   PROGRAM, TOOLS       build/sftp119, build/tools
-#   BENCHDIR             where the inputs go (build/bench); they are kept for the next run, made anew when a size changes
+#   BENCHDIR             where the inputs go (build/bench); kept for the next run, made anew when a size changes
 #   MIX_MIB              dump of mixed types, 1 % ours (1024)
 #   RECORDS              dump of 96 and 97 only, in records (1000000)
 #   DEBUG_MIB            DEBUG3 log (512)

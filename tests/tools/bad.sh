@@ -1,6 +1,6 @@
 #!/bin/sh
-# bad.sh [NAME]: runs the commands of tests/bad/bad.lst on malformed inputs and compares exit code and findings; what comes
-# out must be well-formed all the same, and nothing may come from a sanitizer.
+# bad.sh [NAME]: runs the commands of tests/bad/bad.lst on malformed inputs and compares exit code and findings; what
+# comes out must be well-formed all the same, and nothing may come from a sanitizer.
 # PROGRAM, TOOLS, RUN.
 set -u
 root=$(pwd)
@@ -40,7 +40,8 @@ while IFS=';' read -r name code lines findings arguments; do
     esac
     grep -E 'Sanitizer|runtime error' err && wrong "a sanitizer spoke"
     # what stands behind the place: SOME_ID: text
-    sed -n 's/^sftp119: .*[: ]\([A-Z][A-Z0-9]*_[A-Z0-9_]*\): .*/\1/p' err | LC_ALL=C sort -u | tr '\n' ' ' | sed 's/ $//' >got
+    sed -n 's/^sftp119: .*[: ]\([A-Z][A-Z0-9]*_[A-Z0-9_]*\): .*/\1/p' err | LC_ALL=C sort -u | tr '\n' ' ' \
+        | sed 's/ $//' >got
     echo $findings | sed 's/^-$//' | tr ' ' '\n' | LC_ALL=C sort -u | tr '\n' ' ' \
         | sed 's/^ *//; s/ $//' >want
     cmp -s got want || { wrong "findings '$(cat got)', expected '$(cat want)'"; head -5 err; }

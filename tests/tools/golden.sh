@@ -1,7 +1,7 @@
 #!/bin/sh
 # golden.sh [write]: builds samples and specimens from their descriptions and runs every command of
-# tests/golden/golden.lst; all results must be what is committed, byte for byte. With "write" they replace it, for review
-# with git diff.
+# tests/golden/golden.lst; all results must be what is committed, byte for byte. With "write" they replace it, for
+# review with git diff.
 # PROGRAM, TOOLS, RUN.
 set -u
 root=$(pwd)

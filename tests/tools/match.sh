@@ -1,7 +1,7 @@
 #!/bin/sh
-# match.sh: report finds for every record the process that did the work, in generated runs and in those of a real server.
-# The truth is a table of record and pid (none: no lines of that operation are in the log; rcp-style scp leaves none). No
-# wrong pid, at least 99 % found, and every record and every logged operation in one and only one bin of reconcile.
+# match.sh: report finds for every record the process that did the work, in generated runs and in those of a real
+# server. The truth is a table of record and pid (none: no lines of that operation are in the log; rcp-style scp leaves
+# none). No wrong pid, at least 99 % found, and every record and every logged operation in one and only one bin of reconcile.
 # PROGRAM, TOOLS, SHARED, RUN; with CI=true a missing SHARED is a failure.
 set -u
 program=${PROGRAM:-build/sftp119}

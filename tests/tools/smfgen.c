@@ -1,9 +1,10 @@
 /* smfgen.c: writes an SMF dump from a description that a person can read.
 
-   smfgen [-c CONTAINER] [-b BLOCKSIZE] [-t CUT] [-o OUT] [-j EXPECTED] [FILE]   (standard input and output without names)
+   smfgen [-c CONTAINER] [-b BLOCKSIZE] [-t CUT] [-o OUT] [-j EXPECTED] [FILE]
 
-   EXPECTED gets a line of JSON for each record of OpenSSH: the values of its description, as decode must show them. Values
-   given as X'hex' and records that contradict themselves are left out.
+   Without names it reads standard input and writes standard output. EXPECTED gets a line of JSON for each record of
+   OpenSSH: the values of its description, as decode must show them. Values given as X'hex' and records that contradict
+   themselves are left out.
 
    A description is lines of "word value"; # begins a comment line; blank lines separate paragraphs for the eye only.
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# sweep.sh: every prefix of every small specimen goes through decode and report, and samples through pipes that deliver 1
-# to 31 bytes at a time: exit codes are those of the interface, and no sanitizer speaks. PROGRAM should be built with
+# sweep.sh: every prefix of every small specimen goes through decode and report, and samples through pipes that deliver
+# 1 to 31 bytes at a time: exit codes are those of the interface, and no sanitizer speaks. PROGRAM should be built with
 # sanitizers. Many prefixes go into one run of the program; each is its own input to it. PROGRAM, TOOLS, RUN, EVERY (1:
 # every prefix).
 set -u
