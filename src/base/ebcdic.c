@@ -3,8 +3,6 @@
 #include "base/ascii.h"
 #include "base/ebcdic.h"
 
-enum { E_BLANK = 0x40, E_NUL = 0x00 };
-
 /* 1 when name is number with the leading zeros of both left out. */
 static int same_number(struct slice name, struct slice number)
 {
@@ -89,13 +87,25 @@ unsigned char *ebcdic_put(const struct ebcdic *e, unsigned char *d, struct slice
     return (all & EBCDIC_WIDE) != 0 ? put_wide(e, d, s) : d + s.n;
 }
 
+/* A blank (40) and a NUL (00) are the bytes without any bit of BF. Eight bytes are taken as one number, whose lowest bytes are the
+   last ones; where the last byte that stays is among them is found by halving. */
 struct slice ebcdic_trim(struct slice s)
 {
-    static const unsigned char blanks[8] = { 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40, 0x40 };
-
-    while (s.n >= sizeof blanks && memcmp(s.p + (s.n - sizeof blanks), blanks, sizeof blanks) == 0)
-        s.n -= sizeof blanks;
-    while (s.n > 0 && (s.p[s.n - 1] == E_BLANK || s.p[s.n - 1] == E_NUL))
+    while (s.n >= 8) {
+        uint64_t x = be64_at(s.p + (s.n - 8)) & UINT64_C(0xBFBFBFBFBFBFBFBF);
+        unsigned half;
+        if (x == 0) {
+            s.n -= 8;
+            continue;
+        }
+        for (half = 4; half > 0; half /= 2)
+            if (x << (64 - 8 * half) == 0) {
+                s.n -= half;
+                x >>= 8 * half;
+            }
+        return s;
+    }
+    while (s.n > 0 && (s.p[s.n - 1] & 0xBF) == 0)
         s.n--;
     return s;
 }

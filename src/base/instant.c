@@ -17,18 +17,32 @@ int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
         + (int64_t)((153 * m + 2) / 5) + (int64_t)day - 1 - EPOCH_DAYS;
 }
 
+/* The way back by Neri and Schneider ("Euclidean affine functions and their application to calendar algorithms", 2022): each
+   division by a number of days that is not whole (146097/4, 1461/4, 153/5) is a multiplication and a shift. SHIFT cycles are added
+   first so that 32 bits without a sign do for half a billion days both ways; days beyond are brought there by whole cycles. */
+enum { SHIFT = 3670, NEAR_DAYS = 536000000 };
+
 void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day)
 {
-    int64_t from_zero = days + EPOCH_DAYS;
-    int64_t cycle = (from_zero >= 0 ? from_zero : from_zero - (CYCLE_DAYS - 1)) / CYCLE_DAYS;
-    uint32_t in_cycle = (uint32_t)(from_zero - cycle * CYCLE_DAYS);
-    uint32_t y = (in_cycle - in_cycle / 1460 + in_cycle / 36524 - in_cycle / 146096) / 365;
-    uint32_t in_year = in_cycle - (365 * y + y / 4 - y / 100);
-    uint32_t m = (5 * in_year + 2) / 153;
+    int64_t cycles = SHIFT;
+    uint32_t n, century, of_century, in_year, x;
+    uint64_t product;
+    unsigned next;
 
-    *day = in_year - (153 * m + 2) / 5 + 1;
-    *month = m < 10 ? m + 3 : m - 9;
-    *year = cycle * 400 + (int64_t)y + (*month <= 2);
+    if (days > NEAR_DAYS || days < -NEAR_DAYS) {
+        cycles -= days / CYCLE_DAYS;
+        days %= CYCLE_DAYS;
+    }
+    n = 4 * (uint32_t)(days + EPOCH_DAYS + (int64_t)SHIFT * CYCLE_DAYS) + 3;
+    century = n / CYCLE_DAYS;
+    of_century = n % CYCLE_DAYS | 3;
+    product = UINT64_C(2939745) * of_century;                   /* 2^32 / 1461 */
+    in_year = (uint32_t)product / 2939745 / 4;
+    x = 2141 * in_year + 197913;                                /* 2^16 / 30.6; the month in the high half */
+    next = in_year >= 306;                                      /* January and February belong to the next year */
+    *day = (x & 0xFFFF) / 2141 + 1;
+    *month = (x >> 16) - (next ? 12 : 0);
+    *year = (int64_t)(100 * century) + (int64_t)(product >> 32) + next - 400 * cycles;
 }
 
 int date_is_leap(int64_t year)
@@ -47,25 +61,22 @@ int date_is_valid(int64_t year, unsigned month, unsigned day)
 
 int date_from_packed(const unsigned char p[4], int64_t *days)
 {
-    uint32_t x = be32_at(p);
-    unsigned digit[7], i, day;
-    int64_t year;
+    uint32_t x = be32_at(p), digits = x >> 4, sign = x & 0xF;
+    int year, day;
 
     *days = 0;
     if (x == 0 || x == 0x0000000F)
         return END;
-    for (i = 0; i < 7; i++) {
-        digit[i] = x >> (28 - 4 * i) & 0xF;
-        if (digit[i] > 9)
-            return E_FORMAT;
-    }
-    if (digit[0] != 0 || digit[1] > 1 || ((x & 0xF) != 0xC && (x & 0xF) != 0xD && (x & 0xF) != 0xF))
+    /* with 6 added to each digit, one above 9 carries into the next */
+    if ((((digits + 0x06666666) ^ digits ^ 0x06666666) & 0x11111110) != 0)
         return E_FORMAT;
-    year = 1900 + (int64_t)(digit[1] * 100 + digit[2] * 10 + digit[3]);
-    day = digit[4] * 100 + digit[5] * 10 + digit[6];
-    if (day < 1 || day > 365 + (unsigned)date_is_leap(year))
+    if (digits >= 0x0200000 || (sign != 0xC && sign != 0xD && sign != 0xF))
         return E_FORMAT;
-    *days = days_from_civil(year, 1, 1) + (int64_t)day - 1;
+    year = 1900 + (int)((digits >> 20) * 100 + (digits >> 16 & 0xF) * 10 + (digits >> 12 & 0xF));
+    day = (int)((digits >> 8 & 0xF) * 100 + (digits >> 4 & 0xF) * 10 + (digits & 0xF));
+    if (day < 1 || day > 365 + date_is_leap(year))
+        return E_FORMAT;
+    *days = (year - 1970) * 365 + (year - 1901) / 4 - 17 + day - 1;     /* from 1901 to 2099 every fourth year is a leap year */
     return OK;
 }
 
