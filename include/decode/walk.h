@@ -62,8 +62,8 @@ struct decoder {
     unsigned char *put;                 /* next free place there, or in a memo's text */
 };
 
-/* The values of a section's (header's, triplets') fields that lie within its n bytes at p, to their columns of row.
-   The columns of fields that do not are left alone. Texts go to d->put. */
+/* The values of a section's (header's, triplets') fields that lie within its n bytes at p, to their columns of row, which
+   must be absent so far; those of other fields are left so. Texts live as long as the row. */
 void walk_fields(struct decoder *d, const struct section *s, const unsigned char *p, size_t n, struct value *row);
 
 /* A finding at the record's place. */

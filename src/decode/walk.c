@@ -27,19 +27,28 @@ static struct value name_value(const struct field *f)
     return value_text(slice_of((const unsigned char *)f->name, strlen(f->name)));
 }
 
+/* What follows fills a cell that is absent so far: only what differs from that is stored. */
+
+static void set_number(struct value *v, enum value_kind kind, uint64_t number)
+{
+    v->kind = (unsigned char)kind;
+    v->v.u = number;
+}
+
 /* Most short texts (system, command, result, user) say in a column what they said in the last record: the column's last
    one is kept. A column occurs once in a row, so what is kept lives as long as the row. */
-static struct value text_at(struct decoder *d, const struct field *f, const unsigned char *p, size_t n)
+static void set_text(struct decoder *d, const struct field *f, const unsigned char *p, size_t n, struct value *v)
 {
     struct kept_text *k = n <= KEPT_BYTES ? &d->kept[f->column] : NULL;
-    struct value v = value_absent();
     unsigned char *at = d->put, *end;
     unsigned flags;
     struct slice s;
 
     if (k != NULL) {
-        if (k->n == n && memcmp(k->bytes, p, n) == 0)
-            return k->v;
+        if (k->n == n && memcmp(k->bytes, p, n) == 0) {
+            *v = k->v;
+            return;
+        }
         memcpy(k->bytes, p, n);
         k->n = n;
         at = k->text;
@@ -47,43 +56,42 @@ static struct value text_at(struct decoder *d, const struct field *f, const unsi
     s = ebcdic_trim(slice_of(p, n));
     if (s.n > 0) {
         end = ebcdic_put(d->codepage, at, s, &flags);
-        v.kind = V_TEXT;
-        v.flags = (unsigned char)flags;
-        v.n = (uint32_t)(end - at);
-        v.v.p = at;
+        v->kind = V_TEXT;
+        v->flags = (unsigned char)flags;
+        v->n = (uint32_t)(end - at);
+        v->v.p = at;
         if (k == NULL)
             d->put = end;
     }
     if (k != NULL)
-        k->v = v;
-    return v;
+        k->v = *v;
 }
 
-static struct value clock_at(struct decoder *d, const struct field *f, const unsigned char *p)
+static void set_clock(struct decoder *d, const struct field *f, const unsigned char *p, struct value *v)
 {
-    struct value v = value_uint(be32_at(p)), args[2];
+    uint32_t centis = be32_at(p);
+    struct value args[2];
 
-    if (v.v.u < CENTIS_PER_DAY) {
-        v.kind = V_CLOCK;
-        return v;
+    if (centis < CENTIS_PER_DAY) {
+        set_number(v, V_CLOCK, centis);
+        return;
     }
     args[0] = name_value(f);
-    args[1] = v;
+    args[1] = value_uint(centis);
     decode_complain(d, F_SMF_CLOCK_BAD, args, 2);
-    return value_absent();
 }
 
 /* Most dates of a record, and of the next one, are the same day. */
-static struct value date_at(struct decoder *d, const struct field *f, const unsigned char *p)
+static void set_date(struct decoder *d, const struct field *f, const unsigned char *p, struct value *v)
 {
-    struct value v, args[2];
+    struct value args[2];
     int64_t days;
     int r;
 
     if (memcmp(p, d->packed, sizeof d->packed) != 0) {
         r = date_from_packed(p, &days);
         if (r == END)
-            return value_absent();
+            return;
         if (r != OK) {
             args[0] = name_value(f);
             args[1] = value_absent();
@@ -91,44 +99,40 @@ static struct value date_at(struct decoder *d, const struct field *f, const unsi
             args[1].n = sizeof d->packed;
             args[1].v.p = p;
             decode_complain(d, F_SMF_DATE_BAD, args, 2);
-            return value_absent();
+            return;
         }
         memcpy(d->packed, p, sizeof d->packed);
         d->days = days;
     }
-    v = value_int(d->days);
-    v.kind = V_DATE;
-    return v;
+    v->kind = V_DATE;
+    v->v.i = d->days;
 }
 
-static struct value address_at(const unsigned char *p)
+static void set_address(const unsigned char *p, struct value *v)
 {
-    struct value v = value_absent();
     uint64_t half[2];
 
     memcpy(half, p, sizeof half);
     if ((half[0] | half[1]) == 0)
-        return v;
-    v.kind = V_IP;
-    v.v.p = p;
-    return v;
+        return;
+    v->kind = V_IP;
+    v->v.p = p;
 }
 
 /* The meaning of a code. The text of an unlisted one shows it as IBM prints codes: four digits, capital letters. */
-static struct value code_text(struct decoder *d, const struct field *f, uint32_t number)
+static void set_meaning(struct decoder *d, const struct field *f, uint32_t number, struct value *v)
 {
     const struct code *c = code_find(&layout_codes[f->codes], number);
-    struct value v = value_absent();
     unsigned char *at = d->put;
     struct slice word;
     int shift;
 
-    v.kind = V_TEXT;
+    v->kind = V_TEXT;
     if (c != NULL) {
-        v.flags = c->flags;
-        v.n = c->n;
-        v.v.p = (const unsigned char *)c->text;
-        return v;
+        v->flags = c->flags;
+        v->n = c->n;
+        v->v.p = (const unsigned char *)c->text;
+        return;
     }
     word = word_slice(W_UNLISTED);
     memcpy(at, word.p, word.n);
@@ -142,11 +146,10 @@ static struct value code_text(struct decoder *d, const struct field *f, uint32_t
         *at++ = (unsigned char)(digit < 10 ? A_0 + digit : A_UA + (digit - 10));
     }
     *at++ = A_RPAREN;
-    v.flags = VALUE_PLAIN;
-    v.n = (uint32_t)(at - d->put);
-    v.v.p = d->put;
+    v->flags = VALUE_PLAIN;
+    v->n = (uint32_t)(at - d->put);
+    v->v.p = d->put;
     d->put = at;
-    return v;
 }
 
 void walk_fields(struct decoder *d, const struct section *s, const unsigned char *p, size_t n, struct value *row)
@@ -164,27 +167,28 @@ void walk_fields(struct decoder *d, const struct section *s, const unsigned char
             continue;
         switch (f->format) {
         case FMT_UINT:
-            *v = value_uint(number_at(at, width));
+            set_number(v, V_UINT, number_at(at, width));
             break;
         case FMT_TEXT:
-            *v = text_at(d, f, at, width);
+            set_text(d, f, at, width, v);
             break;
         case FMT_CLOCK:
-            *v = clock_at(d, f, at);
+            set_clock(d, f, at, v);
             break;
         case FMT_DATE:
-            *v = date_at(d, f, at);
+            set_date(d, f, at, v);
             break;
         case FMT_IP:
-            *v = address_at(at);
+            set_address(at, v);
             break;
         case FMT_DURATION:
-            *v = value_decimal(be32_at(at), 2);
+            set_number(v, V_DECIMAL, be32_at(at));
+            v->scale = 2;
             break;
         case FMT_CODE:
-            *v = value_uint(number_at(at, width));
+            set_number(v, V_UINT, number_at(at, width));
             if (f->only == 0 || f->only == d->subtype->number)
-                v[1] = code_text(d, f, (uint32_t)v->v.u);
+                set_meaning(d, f, (uint32_t)v->v.u, v + 1);
             break;
         default:
             break;
