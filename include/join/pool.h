@@ -19,7 +19,7 @@ struct pool {
     struct heap due, emit;
     struct skew skew;
     int64_t late;           /* the log's side may be handed out this much later than its time */
-    int64_t now;            /* what is later is not looked at, so that a decision does not depend on how far the inputs have been read */
+    int64_t now;            /* only what is before it is looked at, so that a decision does not depend on how far the inputs have been read */
     struct group *group;    /* work space */
 };
 
@@ -31,7 +31,7 @@ void pool_free(struct pool *p);
 void pool_link(struct pool *p, struct kept *x);
 void pool_unlink(struct pool *p, struct kept *x);
 
-/* Iterates over the open things of the other side that share a key with x, lie within the window and are not later than now. */
+/* Iterates over the open things of the other side that share a key with x, lie within the window and before now. */
 struct seek {
     const struct pool *p;
     const struct kept *x;

@@ -44,7 +44,8 @@ struct bygroup *bygroup_new(const enum tally_key *keys, size_t num_keys, struct 
         return NULL;
     arena_init(&b->arena);
     b->num_keys = num_keys < NUM_TALLY_KEYS ? num_keys : NUM_TALLY_KEYS;
-    memcpy(b->keys, keys, b->num_keys * sizeof *keys);
+    if (b->num_keys > 0)
+        memcpy(b->keys, keys, b->num_keys * sizeof *keys);
     b->fs = fs;
     b->num_slots = SLOTS_FIRST;
     b->slot = calloc(b->num_slots, sizeof *b->slot);
@@ -312,6 +313,21 @@ int bygroup_add(struct bygroup *b, const struct transfer *t)
     return busy_add(&g->busy, t->start, t->end);
 }
 
+/* As compare_value(), but text without regard to case, so that the spellings of a user stand together. */
+static int compare_folded(const struct value *a, const struct value *b)
+{
+    size_t i, n = a->n < b->n ? a->n : b->n;
+
+    if (a->kind != V_TEXT || b->kind != V_TEXT)
+        return compare_value(a, b);
+    for (i = 0; i < n; i++) {
+        unsigned char x = ascii_lower(a->v.p[i]), y = ascii_lower(b->v.p[i]);
+        if (x != y)
+            return x < y ? -1 : 1;
+    }
+    return a->n < b->n ? -1 : a->n > b->n;
+}
+
 static int by_key(const void *a, const void *b)
 {
     const struct throughput *x = a, *y = b;
@@ -324,7 +340,7 @@ static int by_key(const void *a, const void *b)
         if (x->key[i].kind == V_ABSENT || y->key[i].kind == V_ABSENT)
             c = (x->key[i].kind == V_ABSENT) - (y->key[i].kind == V_ABSENT);    /* absent ones last */
         else
-            c = compare_value(&x->key[i], &y->key[i]);
+            c = compare_folded(&x->key[i], &y->key[i]);
         if (c != 0)
             return c;
     }

@@ -20,7 +20,7 @@
       row goes out as it is. Rows go out in order of time; the row of a pair has the record's time. A log's failed attempt
       of a connection that logged in later (retry) makes a row only when a record claims it.
 
-   Every decision looks only at what is not later than its own due time, so that it does not depend on how far the inputs have been
+   Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have been
    read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as long as few things
    share a key; a group that is decided holds at most 256 of each side. */
 #include <stdlib.h>
@@ -138,7 +138,8 @@ static int hand_out_first(struct matcher *m, struct pool *p)
 /* 1 when no counterpart of x, which is open and not due any more, can come. */
 static int is_final(const struct matcher *m, const struct pool *p, const struct kept *x)
 {
-    return m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late) && m->time[x->is_log] >= later(x->end, p->late);
+    return m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + BATCH)
+        && m->time[x->is_log] >= later(x->end, p->late);
 }
 
 static int hand_out_ready(struct matcher *m, struct pool *p)

@@ -111,7 +111,8 @@ struct kept *seek_next(struct seek *s)
         }
         s->steps++;
         s->at = l->next;
-        if (l->hash == s->x->link[s->key].hash && l->owner->end <= s->p->now && within(s->x, l->owner, POOL_WINDOW))
+        if (l->hash == s->x->link[s->key].hash && (l->owner->end < s->p->now || s->p->now == INT64_MAX)
+                && within(s->x, l->owner, POOL_WINDOW))
             return l->owner;
     }
     return NULL;
