@@ -55,14 +55,19 @@ APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/i
 JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/skew.o \
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/g_method.o
 
-LIB_OBJS = $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
+MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
+TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o \
+    $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/g_patt.o $(B)/g_cause.o
+
+LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
+    $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o
 
-GEN_HDRS = $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
+GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/command.h include/app/feed.h include/app/filter.h \
     include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
@@ -73,7 +78,9 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
-    include/report/build.h include/report/table.h include/trace/trace.h
+    include/report/build.h include/report/table.h include/trace/trace.h \
+    include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
+    include/trace/unesc.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 FEED = tests/unit/unit.h tests/unit/feed.h tests/unit/dump.h $(DEPS)
 
@@ -101,6 +108,19 @@ $(G)/finding.c: records/finding.awk records/finding.txt $(G)/.dir
 	$(AWK) -v what=c -f records/finding.awk records/finding.txt > $@.t && mv $@.t $@
 $(G)/codepage.c: records/codepage.awk records/codepage.txt $(G)/.dir
 	$(AWK) -f records/codepage.awk records/codepage.txt > $@.t && mv $@.t $@
+$(G)/cause.h: records/cause.awk records/causes.cause $(G)/.dir
+	$(AWK) -v what=h -f records/cause.awk records/causes.cause > $@.t && mv $@.t $@
+$(G)/cause.c: records/cause.awk records/causes.cause $(G)/.dir
+	$(AWK) -v what=c -f records/cause.awk records/causes.cause > $@.t && mv $@.t $@
+$(G)/pattern.h: records/pattern.awk $(MSGS) $(G)/.dir
+	$(AWK) -v what=h -f records/pattern.awk $(MSGS) > $@.t && mv $@.t $@
+$(G)/pattern.c: records/pattern.awk $(MSGS) $(G)/.dir
+	$(AWK) -v what=c -f records/pattern.awk $(MSGS) > $@.t && mv $@.t $@
+$(G)/sample.c: records/pattern.awk $(MSGS) $(G)/.dir
+	$(AWK) -v what=samples -f records/pattern.awk $(MSGS) > $@.t && mv $@.t $@
+$(B)/g_cause.o: $(G)/cause.c $(DEPS) ; $(CO) $(G)/cause.c
+$(B)/g_patt.o: $(G)/pattern.c $(DEPS) ; $(CO) $(G)/pattern.c
+$(B)/g_sample.o: $(G)/sample.c $(DEPS) ; $(CO) $(G)/sample.c
 $(B)/g_words.o: $(G)/words.c $(DEPS) ; $(CO) $(G)/words.c
 $(B)/g_find.o: $(G)/finding.c $(DEPS) ; $(CO) $(G)/finding.c
 $(B)/g_code.o: $(G)/codepage.c $(DEPS) ; $(CO) $(G)/codepage.c
@@ -210,11 +230,27 @@ $(B)/block.o: src/input/block.c $(DEPS) ; $(CO) src/input/block.c
 $(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
 $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
 
+# trace
+$(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
+$(B)/envel.o: src/trace/envel.c $(DEPS) ; $(CO) src/trace/envel.c
+$(B)/pattern.o: src/trace/pattern.c $(DEPS) ; $(CO) src/trace/pattern.c
+$(B)/unesc.o: src/trace/unesc.c $(DEPS) ; $(CO) src/trace/unesc.c
+$(B)/store.o: src/trace/store.c $(DEPS) ; $(CO) src/trace/store.c
+$(B)/conn.o: src/trace/conn.c $(DEPS) ; $(CO) src/trace/conn.c
+$(B)/login.o: src/trace/login.c $(DEPS) ; $(CO) src/trace/login.c
+$(B)/op.o: src/trace/op.c $(DEPS) ; $(CO) src/trace/op.c
+$(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
+$(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
+$(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
+
 # unit tests
 $(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_layout.c
 $(B)/t_decode.o: tests/unit/t_decode.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
 $(B)/t_sweep.o: tests/unit/t_sweep.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_sweep.c
 $(B)/recput.o: tests/unit/recput.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/recput.c
+$(B)/t_match.o: tests/unit/t_match.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_match.c
+$(B)/t_truth.o: tests/unit/t_truth.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_truth.c
+$(B)/t_tally.o: tests/unit/t_tally.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_tally.c
 $(B)/t_model.o: tests/unit/t_model.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_model.c
 $(B)/main_t.o: tests/unit/main.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/main.c
 $(B)/t_slice.o: tests/unit/t_slice.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_slice.c

@@ -26,6 +26,7 @@ enum {
 #define GRACE_TIME (60 * INSTANT_SECOND)
 #define IDLE_TIME (15 * 60 * INSTANT_SECOND)
 #define CLAIM_TIME (120 * INSTANT_SECOND)   /* from Accepted to the session opened that may claim it */
+#define CLAIM_GAP (2 * INSTANT_SECOND)
 #define LIVE_TIME (24 * 3600 * INSTANT_SECOND)
 
 /* An owned text whose memory stays with it. */
@@ -82,6 +83,7 @@ struct sftp {
     struct proc *proc;
     struct log *log;
     enum detail detail;             /* what this process is known to log */
+    int sure;                       /* its connection is certain */
     struct op *first, *last;
     unsigned num_ops, num_doubts;
     struct op *pending;             /* whose answer the next line may be */
@@ -168,6 +170,7 @@ struct message {
     uint64_t pid;
     unsigned host;
     int preauth;
+    int fatal;                      /* the last words of a process */
     const struct pattern *pattern;
     struct capture cap;
 };
@@ -200,7 +203,7 @@ struct trace {
     uint64_t accepted;              /* logins */
 };
 
-/* table.c: texts, pools, processes, hosts */
+/* store.c: texts, pools, processes, hosts */
 void text_set(struct trace *t, struct text *x, struct slice s);
 /* The same with the log's escapes undone, twice when preauth. */
 void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth);

@@ -6,7 +6,8 @@
 
    Which connection an sftp-server belongs to (its own lines tell user and address, but no port):
    1. one that has logged "Starting session" for that user and address and has not got its sftp-server: sure when only one has;
-   2. else the only one that logged in as that user from that address, not long ago, and has no sftp-server yet;
+   2. else the one that logged in as that user from that address, not long ago, and has no sftp-server yet; of several the last one
+      when it logged in CLAIM_GAP after the others: a session follows its login within a second;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
    With several candidates there is none: the address is known, the port is not. */
 #include "trace/state.h"
@@ -103,6 +104,12 @@ static int is_recent(const struct conn *c, const struct message *m)
     return c->accepted == INSTANT_NONE || m->when == INSTANT_NONE || m->when - c->accepted <= CLAIM_TIME;
 }
 
+/* a logged in so long after b that b would have its session by now. */
+static int is_later(const struct conn *a, const struct conn *b)
+{
+    return a->accepted != INSTANT_NONE && b->accepted != INSTANT_NONE && a->accepted - b->accepted >= CLAIM_GAP;
+}
+
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure)
 {
     struct conn *c, *started = NULL, *fresh = NULL, *shared = NULL;
@@ -118,8 +125,11 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
             if (started == NULL || c->start_order < started->start_order)
                 started = c;
         } else if (!c->is_claimed && (c->product == W_NONE || c->product == W_SFTP) && is_recent(c, m)) {
-            num_fresh++;
-            fresh = c;
+            num_fresh += fresh == NULL || !is_later(fresh, c);
+            if (fresh == NULL || is_later(c, fresh)) {
+                num_fresh = 1;
+                fresh = c;
+            }
         } else if (c->sftps != NULL) {
             num_shared++;
             shared = c;
@@ -195,7 +205,7 @@ static enum word outcome_of(const struct conn *c)
     if (c->leaving == LEAVING_NOT)
         return c->is_accepted || c->no_sshd || !c->is_tried ? W_OPEN : W_AUTH_FAILED;
     if (c->is_accepted || c->no_sshd)
-        return c->is_forced && c->no_sshd ? W_LOST : W_CLOSED;
+        return c->is_forced ? W_LOST : W_CLOSED;
     return c->is_tried ? W_AUTH_FAILED : W_LOST;
 }
 

@@ -135,6 +135,7 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->user = text_slice(&c->user);
     x->login = x->user;
     x->at = c->at;
+    x->at.sure = c->at.sure && o->sftp->sure;
     x->path = text_slice(&o->path);
     x->path2 = text_slice(&o->path2);
     x->path_cut = o->path_cut;

@@ -106,8 +106,6 @@ static void opened(struct trace *t, const struct message *m)
     if (c != NULL) {
         if (c->starts > 0)
             c->starts--;
-        if (!sure)
-            c->at.sure = 0;
         conn_touch(c, m);
     } else {
         if ((c = conn_without_sshd(t, m)) == NULL)
@@ -116,7 +114,9 @@ static void opened(struct trace *t, const struct message *m)
         if (result == OK)
             conn_set_addr(t, c, capture_get(&m->cap, CAP_ADDR), slice_of(NULL, 0));
     }
-    if (sftp_begin(t, c, m) == NULL && c->no_sshd)
+    if ((s = sftp_begin(t, c, m)) != NULL)
+        s->sure = sure;
+    else if (c->no_sshd)
         conn_close(t, c);
 }
 
@@ -304,6 +304,16 @@ static struct op *find_open(const struct sftp *s, struct slice path, int cut, in
     return doubt != NULL ? doubt : unfit;
 }
 
+/* The status behind an open was not its own. */
+static void opened_after_all(struct trace *t, struct op *o)
+{
+    op_sure(t, o);
+    o->result = W_NONE;
+    o->cause = C_NONE;
+    o->status.n = 0;
+    o->end = INSTANT_NONE;
+}
+
 static void close_file(struct trace *t, struct sftp *s, const struct message *m, int forced)
 {
     int cut = m->pattern->cut;
@@ -327,12 +337,8 @@ static void close_file(struct trace *t, struct sftp *s, const struct message *m,
     } else {
         tale_add(t, &o->tale, m);
         o->last = m->number;
-        if (o->state == OP_DOUBT) {
-            op_sure(t, o);
-            o->result = W_NONE;
-            o->cause = C_NONE;
-            o->status.n = 0;
-        }
+        if (o->state == OP_DOUBT)
+            opened_after_all(t, o);
     }
     o->state = OP_DONE;
     o->end = m->when;
@@ -365,17 +371,19 @@ static void file_error(struct trace *t, struct sftp *s, const struct message *m,
     int named = capture_has(&m->cap, CAP_PATH);
     struct slice reason = capture_get(&m->cap, CAP_REASON);
     enum cause_id cause = cause_of_error(reason);
-    struct op *o;
+    struct op *o, *found = NULL;
 
     if (s->pending != NULL && s->pending->state == OP_OPENING)
         settle(t, s);
     text_set_name(t, &t->scratch, capture_get(&m->cap, CAP_PATH), 0);
-    for (o = s->last; o != NULL; o = o->prev)
-        if (o->state == OP_OPEN && (o->word == word || o->word == W_NONE) &&
+    for (o = s->last; o != NULL && (found == NULL || found->state == OP_DOUBT); o = o->prev)
+        if (o->state != OP_DONE && (o->word == word || o->word == W_NONE) && (found == NULL || o->state == OP_OPEN) &&
             (!named || slice_starts(text_slice(&o->path), text_slice(&t->scratch))))
-            break;
-    if (o == NULL)
+            found = o;
+    if ((o = found) == NULL)
         return;
+    if (o->state == OP_DOUBT)
+        opened_after_all(t, o);
     tale_add(t, &o->tale, m);
     o->last = m->number;
     if (o->cause == C_NONE) {

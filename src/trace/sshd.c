@@ -158,10 +158,13 @@ static void auth_event(struct trace *t, const struct message *m)
         }
         c->cause = C_NONE;
         set_cause(t, c, m);
-        break;
+        conn_leave(t, c, m, 0);
+        return;
     default:
         break;
     }
+    if (m->fatal)
+        conn_leave(t, c, m, 0);
 }
 
 static void accepted_event(struct trace *t, const struct message *m)
@@ -390,6 +393,7 @@ void sshd_event(struct trace *t, const struct message *m)
         break;
     case E_LEAVING:
     case E_CLOSING:
+    case E_PAM_CLOSED:
         end_event(t, m, W_NONE, 0);
         break;
     case E_RESET:

@@ -11,6 +11,7 @@ enum { LOOK_LINES = 64, FOTS_DIGITS = 4 };
 struct body {
     struct slice text;
     int debug;
+    int fatal;
     int preauth;
 };
 
@@ -32,6 +33,7 @@ static void take_marks(struct slice s, struct body *b)
     struct slice debug = trace_texts[TEXT_DEBUG];
 
     b->debug = 0;
+    b->fatal = 0;
     b->preauth = 0;
     if (s.n > debug.n + 3 && s.p[0] == debug.p[0] && slice_starts(s, debug) && ascii_is_digit(s.p[debug.n]) &&
         s.p[debug.n + 1] == A_COLON && s.p[debug.n + 2] == A_SPACE) {
@@ -41,6 +43,7 @@ static void take_marks(struct slice s, struct body *b)
         s = slice_from(s, trace_texts[TEXT_ERROR].n);
     } else if (slice_starts(s, trace_texts[TEXT_FATAL])) {
         s = slice_from(s, trace_texts[TEXT_FATAL].n);
+        b->fatal = 1;
     }
     skip_fots(&s);
     if (s.n > 0 && s.p[s.n - 1] == A_RBRACKET) {
@@ -91,6 +94,7 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
 
     take_marks(text, &b);
     m->preauth = b.preauth;
+    m->fatal = b.fatal;
     m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
     if (m->pattern == NULL)
         return 0;
