@@ -35,6 +35,23 @@ static void set_number(struct value *v, enum value_kind kind, uint64_t number)
     v->v.u = number;
 }
 
+/* memcmp() == 0 for the widths that texts have, without a call. */
+static int same_bytes(const unsigned char *a, const unsigned char *b, size_t n)
+{
+    uint64_t x, y;
+
+    if (n == 8) {
+        memcpy(&x, a, sizeof x);
+        memcpy(&y, b, sizeof y);
+        return x == y;
+    }
+    if (n == 4)
+        return be32_at(a) == be32_at(b);
+    if (n == 1)
+        return a[0] == b[0];
+    return memcmp(a, b, n) == 0;
+}
+
 /* Most short texts (system, command, result, user) say in a column what they said in the last record: the column's last
    one is kept. A column occurs once in a row, so what is kept lives as long as the row. */
 static void set_text(struct decoder *d, const struct field *f, const unsigned char *p, size_t n, struct value *v)
@@ -45,7 +62,7 @@ static void set_text(struct decoder *d, const struct field *f, const unsigned ch
     struct slice s;
 
     if (k != NULL) {
-        if (k->n == n && memcmp(k->bytes, p, n) == 0) {
+        if (k->n == n && same_bytes(k->bytes, p, n)) {
             *v = k->v;
             return;
         }
