@@ -13,7 +13,8 @@ struct render {
     void *state;                /* the format's own */
 };
 
-/* All but drop return a result. open sets state or leaves it NULL; drop takes both. close writes what is left and flushes. */
+/* All but drop return a result. open sets state or leaves it NULL; drop takes both. close writes what is left and
+   flushes. */
 struct render_format {
     int (*open)(struct render *r);
     int (*row)(struct render *r, size_t table, const struct value *cells, const struct notes *notes);

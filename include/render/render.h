@@ -19,8 +19,8 @@ struct render;
 /* The names that --format takes, NULL at the end. */
 const char *const *render_formats(void);
 
-/* What a format is given: its outputs. open_file makes (or returns) the sink of a table: csv with several tables has one each, the others
-   have one for all (table -1). */
+/* What a format is given: its outputs. open_file makes (or returns) the sink of a table: csv with several tables has
+   one each, the others have one for all (table -1). */
 struct render_target {
     void *ctx;
     int (*sink)(void *ctx, int table, struct sink **out);

@@ -1,4 +1,5 @@
-/* unicode.h: how many columns of a terminal text takes. The text is escaped already: valid UTF-8, no control characters. */
+/* unicode.h: how many columns of a terminal text takes. The text is escaped already: valid UTF-8, no control
+   characters. */
 #ifndef RENDER_UNICODE_H
 #define RENDER_UNICODE_H
 

@@ -6,14 +6,16 @@
 #include "join/tally.h"
 #include "report/table.h"
 
-/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS, in the order of interface.md 4. */
+/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS, in the order of interface.md
+   4. */
 extern const struct table report_tables[];
 extern const size_t report_num_tables;
 /* Labels and kinds of the headline figures, HL_NUM of them. */
 extern const struct column report_headline[];
 /* Index of the table of that name, -1 when there is none. */
 int report_find_table(struct slice name);
-/* The throughput table's columns for the chosen keys: T_THROUGHPUT without the key columns not chosen. Caller's memory. */
+/* The throughput table's columns for the chosen keys: T_THROUGHPUT without the key columns not chosen. Caller's
+   memory. */
 void report_throughput_table(const enum tally_key *keys, size_t num, struct table *out, struct column *columns);
 
 /* Each fills row[] (num_columns of the table). Values borrow from the arguments and from scratch, ROW_SCRATCH bytes. */

@@ -1,4 +1,5 @@
-/* table.h: a table is columns and rows of values; renderers know kinds of column, not subjects. Columns are data: records/column.txt. */
+/* table.h: a table is columns and rows of values; renderers know kinds of column, not subjects. Columns are data:
+   records/column.txt. */
 #ifndef REPORT_TABLE_H
 #define REPORT_TABLE_H
 
@@ -8,12 +9,12 @@
 enum column_kind { K_TEXT, K_COUNT, K_BYTES, K_RATE, K_INSTANT, K_DURATION, K_CODE, K_NUMBER };
 
 struct column {
-    const char *id;             /* csv head, json key, xml attribute/element: lower case (decode: IBM's names); octal-escaped UTF-8 */
+    const char *id;             /* csv head, json key, xml element: lower case (decode: IBM's names); UTF-8 */
     const char *title;          /* for the text form */
     const char *unit;           /* "" or "s", "B", "B/s" */
     const char *doc;
     unsigned char kind;         /* enum column_kind */
-    unsigned char narrow;       /* text form: 0 only with --wide; 1 always, 2 and 3 while there is room (3 goes first) */
+    unsigned char narrow;       /* text form: 0 only with --wide; 1 always; 2, 3 while there is room (3 goes first) */
 };
 
 struct table {

@@ -1,9 +1,9 @@
 /* csv.c: comma-separated values after RFC 4180, one table a sink.
 
-   A cell is quoted only where it holds a comma or a quotation mark. Control characters and bytes that are not UTF-8 are
-   escaped, so a row is always one line. Whole dumps go through here, a row of a hundred cells at a time: room for a row is
-   taken once, of CELL_MOST bytes for each cell's number or quoting and of TEXT_ROOM bytes of text; only a row with more
-   text than that comes back for more. */
+   A cell is quoted only where it holds a comma or a quotation mark. Control characters and bytes that are not UTF-8
+   are escaped, so a row is always one line. Whole dumps go through here, a row of a hundred cells at a time: room
+   for a row is taken once, of CELL_MOST bytes for each cell's number or quoting and of TEXT_ROOM bytes of text; only
+   a row with more text than that comes back for more. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/escape.h"
@@ -22,7 +22,8 @@ static struct sink *sink_of(struct render *r, size_t table)
     return sinks[table];
 }
 
-/* Room for cells more cells and at least text bytes of text, each of which may be escaped; *left tells the bytes of text. */
+/* Room for cells more cells and at least text bytes of text, each of which may be escaped; *left tells the bytes of
+   text. */
 static unsigned char *room(struct sink *s, size_t cells, size_t text, size_t *left)
 {
     if (text < TEXT_ROOM)

@@ -1,5 +1,5 @@
-/* human.c: units and cells for reading. Three digits tell a size apart well enough; the exact number stands in its own column or
-   in the other formats. */
+/* human.c: units and cells for reading. Three digits tell a size apart well enough; the exact number stands in its
+   own column or in the other formats. */
 #include "base/ascii.h"
 #include "base/escape.h"
 #include "base/put.h"
@@ -15,8 +15,8 @@ static unsigned char *put_word(unsigned char *d, enum word w)
     return d + s.n;
 }
 
-/* fixed is the size in 1/1024 of the unit, below 1024 * 1024. Rounded to the nearest; when that reaches the next number of
-   digits before the point, it is shown with one decimal less. */
+/* fixed is the size in 1/1024 of the unit, below 1024 * 1024. Rounded to the nearest; when that reaches the next
+   number of digits before the point, it is shown with one decimal less. */
 static unsigned char *put_three_digits(unsigned char *d, uint64_t fixed)
 {
     uint64_t hundredths = (fixed * 100 + 512) / 1024, tenths = (fixed * 10 + 512) / 1024;

@@ -1,9 +1,9 @@
 /* json.c: JSON Lines (RFC 8259, one object a row), "table" first.
 
-   Counts and decimals are numbers with all their digits; times, addresses, octal and hex are strings; V_ABSENT is null, V_NONE
-   leaves the key out. A string carries every character: what escape.h calls harmful stands as JSON's own escape (\n, \u001b),
-   so that a line stays a line on any terminal; a byte that is not UTF-8, which JSON cannot carry, becomes the text \xhh. The
-   bytes between two values are always the same, so each table's are made once. */
+   Counts and decimals are numbers with all their digits; times, addresses, octal and hex are strings; V_ABSENT is
+   null, V_NONE leaves the key out. A string carries every character: what escape.h calls harmful stands as JSON's
+   own escape (\n, \u001b), so that a line stays a line on any terminal; a byte that is not UTF-8, which JSON cannot
+   carry, becomes the text \xhh. The bytes between two values are always the same, so each table's are made once. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"

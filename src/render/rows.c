@@ -1,6 +1,7 @@
-/* rows.c: rows as bytes in a spool. A row is its length (size_t), then its cells: the kind; but for V_NONE and V_ABSENT also scale, flags
-   and either the eight bytes of the number or length and bytes; then the number of notes, how many were omitted, and each
-   note's line number, length and bytes. Only this run reads them back, so numbers are in the machine's own form. */
+/* rows.c: rows as bytes in a spool. A row is its length (size_t), then its cells: the kind; but for V_NONE and
+   V_ABSENT also scale, flags and either the eight bytes of the number or length and bytes; then the number of notes,
+   how many were omitted, and each note's line number, length and bytes. Only this run reads them back, so numbers
+   are in the machine's own form. */
 #include <stdlib.h>
 #include "base/buf.h"
 #include "base/spool.h"
@@ -112,7 +113,8 @@ int rows_rewind(struct rows *k)
     return spool_rewind(k->spool);
 }
 
-/* The getters take from the front of *s. The bytes are this module's own: what is missing is a failed read, found by the caller. */
+/* The getters take from the front of *s. The bytes are this module's own: what is missing is a failed read, found by
+   the caller. */
 static struct slice get(struct slice *s, size_t n)
 {
     struct slice t;

@@ -1,11 +1,11 @@
 /* text.c: for reading. The headline figures first, then each table under its title.
 
-   A column is as wide as its widest cell, so rows are kept until the end; widths are measured when a row comes, and the rows
-   are read back once. Without --wide the columns of rank 1 to 3 are shown if the terminal is wide enough. If not, texts are
-   cut in the middle, though to no less than CUT_LEAST columns; then the columns of rank 3 are left out, then those of
-   rank 2; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title and value, whole,
-   without the columns that do not apply to it. Numbers, codes, times and addresses are never cut. Notes stand below their row,
-   whole, behind the number of their line where they have one. */
+   A column is as wide as its widest cell, so rows are kept until the end; widths are measured when a row comes, and
+   the rows are read back once. Without --wide the columns of rank 1 to 3 are shown if the terminal is wide enough.
+   If not, texts are cut in the middle, though to no less than CUT_LEAST columns; then the columns of rank 3 are left
+   out, then those of rank 2; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title
+   and value, whole, without the columns that do not apply to it. Numbers, codes, times and addresses are never cut.
+   Notes stand below their row, whole, behind the number of their line where they have one. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -120,7 +120,8 @@ static void put_cut(struct text *x, struct slice s, size_t width)
 }
 
 /* One cell in width columns; the last of a line gets no blanks behind it. */
-static void put_cell(struct text *x, const struct render *r, const struct column *c, const struct value *v, size_t width, int last)
+static void put_cell(struct text *x, const struct render *r, const struct column *c, const struct value *v,
+    size_t width, int last)
 {
     struct slice s = cell_text(x, c, v);
     size_t w = unicode_width(s), pad = w < width ? width - w : 0;

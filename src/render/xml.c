@@ -4,12 +4,13 @@
        <table xsi:type="transfers" name="transfers">
          <row><source>smf96</source> ... </row>
 
-   xsi:type lets a validator know which elements the rows of a table have. Absent cells have no element. Texts are escaped as
-   in the other formats before libxml2 sees them, because XML 1.0 has no form at all for most control characters.
+   xsi:type lets a validator know which elements the rows of a table have. Absent cells have no element. Texts are
+   escaped as in the other formats before libxml2 sees them, because XML 1.0 has no form at all for most control
+   characters.
 
-   A document holds its tables one after the other, so rows are kept until the end, unless there is one table only: then each
-   row is written when it comes. The writer's output goes to the sink by a callback that never fails: libxml2 would report the
-   failure on standard error. The sink remembers it, and every row asks. */
+   A document holds its tables one after the other, so rows are kept until the end, unless there is one table only:
+   then each row is written when it comes. The writer's output goes to the sink by a callback that never fails:
+   libxml2 would report the failure on standard error. The sink remembers it, and every row asks. */
 #include <stdlib.h>
 #include <libxml/xmlwriter.h>
 #include "base/ascii.h"

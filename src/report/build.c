@@ -1,9 +1,9 @@
 /* build.c: matched operations, logins and connections as rows.
 
-   A row has up to two sides. What the record says wins: its times, bytes, addresses and names were taken by the system that did
-   the work. The log fills what the record does not have: the name used to log in, its own place, the process, the words of
-   the failure. Where only the log saw the operation, it is all there is; its duration is shown only where its clock tells
-   it (10 ms or finer), since two lines within a second would make any rate. */
+   A row has up to two sides. What the record says wins: its times, bytes, addresses and names were taken by the
+   system that did the work. The log fills what the record does not have: the name used to log in, its own place, the
+   process, the words of the failure. Where only the log saw the operation, it is all there is; its duration is shown
+   only where its clock tells it (10 ms or finer), since two lines within a second would make any rate. */
 #include "base/ascii.h"
 #include "base/put.h"
 #include "join/match.h"
@@ -33,10 +33,10 @@ static struct value ip_cell(const struct ip *a)
     return cell_ip(a->b, ip_is_absent(a));
 }
 
-/* The two sides' addresses; b may be NULL. A pair of address and port is taken whole: one side's address with the other's
-   port would be an endpoint that nobody saw. */
-static void put_endpoints(struct value *ip_remote, struct value *port_remote, struct value *ip_local, struct value *port_local,
-    const struct endpoint *a, const struct endpoint *b)
+/* The two sides' addresses; b may be NULL. A pair of address and port is taken whole: one side's address with the
+   other's port would be an endpoint that nobody saw. */
+static void put_endpoints(struct value *ip_remote, struct value *port_remote, struct value *ip_local,
+    struct value *port_local, const struct endpoint *a, const struct endpoint *b)
 {
     const struct endpoint *r = b != NULL && ip_is_absent(&a->remote_ip) ? b : a;
     const struct endpoint *l = b != NULL && ip_is_absent(&a->local_ip) ? b : a;
@@ -94,7 +94,8 @@ static struct value attribute_cell(enum word op, int64_t one, int64_t two, unsig
     return v;
 }
 
-static void put_attributes(const struct transfer *a, const struct transfer *b, struct value *row, unsigned char **scratch)
+static void put_attributes(const struct transfer *a, const struct transfer *b, struct value *row,
+    unsigned char **scratch)
 {
     row[TR_OLD] = attribute_cell(a->op, a->old1, a->old2, scratch);
     row[TR_NEW] = attribute_cell(a->op, a->new1, a->new2, scratch);
@@ -160,7 +161,8 @@ static void put_names(const struct transfer *a, const struct transfer *o, struct
 
 void build_transfer(const struct transfer_match *m, struct value *row, unsigned char *scratch)
 {
-    const struct transfer *a = m->smf != NULL ? m->smf : m->log, *b = m->smf != NULL ? m->log : NULL, *o = b != NULL ? b : a;
+    const struct transfer *a = m->smf != NULL ? m->smf : m->log, *b = m->smf != NULL ? m->log : NULL;
+    const struct transfer *o = b != NULL ? b : a;
 
     row[TR_SOURCE] = word_value(a->source);
     row[TR_ROLE] = word_value(first_word(a->role, o->role));
@@ -187,7 +189,8 @@ void build_transfer(const struct transfer_match *m, struct value *row, unsigned 
 
 void build_login(const struct login_match *m, struct value *row, unsigned char *scratch)
 {
-    const struct login *a = m->smf != NULL ? m->smf : m->log, *b = m->smf != NULL ? m->log : NULL, *o = b != NULL ? b : a;
+    const struct login *a = m->smf != NULL ? m->smf : m->log, *b = m->smf != NULL ? m->log : NULL;
+    const struct login *o = b != NULL ? b : a;
     const struct login *timed = b != NULL && a->time == INSTANT_NONE ? b : a;
 
     row[LG_SOURCE] = word_value(a->source);

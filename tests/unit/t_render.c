@@ -11,9 +11,11 @@ static const struct column plain_columns[] = {
     { "state", "state", "", "", K_CODE, 1 }
 };
 static const struct column kind_columns[] = {
-    { "none", "none", "", "", K_TEXT, 0 }, { "absent", "absent", "", "", K_TEXT, 1 }, { "text", "text", "", "", K_TEXT, 1 },
+    { "none", "none", "", "", K_TEXT, 0 }, { "absent", "absent", "", "", K_TEXT, 1 },
+    { "text", "text", "", "", K_TEXT, 1 },
     { "u", "u", "", "", K_NUMBER, 0 }, { "i", "i", "", "", K_NUMBER, 0 }, { "dec", "dec", "s", "", K_DURATION, 1 },
-    { "at", "at", "", "", K_INSTANT, 0 }, { "clock", "clock", "", "", K_TEXT, 0 }, { "date", "date", "", "", K_TEXT, 0 },
+    { "at", "at", "", "", K_INSTANT, 0 }, { "clock", "clock", "", "", K_TEXT, 0 },
+    { "date", "date", "", "", K_TEXT, 0 },
     { "ip", "ip", "", "", K_TEXT, 1 }, { "oct", "oct", "", "", K_TEXT, 0 }, { "hex", "hex", "", "", K_TEXT, 0 },
     { "rate", "rate", "B/s", "", K_RATE, 1 }
 };
@@ -79,7 +81,8 @@ static struct render *open_with(struct outbox *b, const char *format, const stru
 static const struct render_options usual = { "sftp119 x", 0, 0, 0, 0, 0, 0 };
 
 /* The output of the first table with one row for each name. */
-static const char *rows_of(struct outbox *b, const char *format, const struct render_options *o, const struct slice *names, size_t num)
+static const char *rows_of(struct outbox *b, const char *format, const struct render_options *o,
+    const struct slice *names, size_t num)
 {
     struct render *r = open_with(b, format, o, 1);
     struct value row[3];
@@ -133,7 +136,8 @@ static void test_csv_options(void)
 
     o.crlf = o.safe = 1;
     SAME(rows_of(&b, "csv", &o, names, 8),
-        "name,size,state\r\n'=1+1,0,ok\r\n'+1,1,ok\r\n\"'-1,2\",2,ok\r\n'@x,3,ok\r\n'\\tx,4,ok\r\n'\\rx,5,ok\r\na=b,6,ok\r\n,7,ok\r\n");
+        "name,size,state\r\n'=1+1,0,ok\r\n'+1,1,ok\r\n\"'-1,2\",2,ok\r\n'@x,3,ok\r\n'\\tx,4,ok\r\n"
+        "'\\rx,5,ok\r\na=b,6,ok\r\n,7,ok\r\n");
     outbox_done(&b);
     /* plain text is guarded too, a number is not */
     r = open_with(&b, "csv", &o, 1);
@@ -171,7 +175,9 @@ static void test_csv_kinds(void)
 /* Texts of every length around the short moves and the room for a row, beside what the C library makes of them. */
 static void test_lengths(void)
 {
-    static const size_t lengths[] = { 0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 4095, 4096, 4097, 16384, 70000, 300000 };
+    static const size_t lengths[] = {
+        0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 100, 4095, 4096, 4097, 16384, 70000, 300000
+    };
     enum { NUM = sizeof lengths / sizeof lengths[0] };
     unsigned char *big = malloc(300000);
     struct outbox b;
@@ -199,7 +205,9 @@ static void test_lengths(void)
                 out += strlen("name,size,state\n");
             for (i = 0; i < NUM; i++) {
                 static char want[700000];
-                int n = sprintf(want, kind ? "{\"table\":\"first\",\"name\":\"%.*s\",\"size\":1,\"state\":\"%.*s\"}\n" : "%.*s,1,%.*s\n",
+                const char *form = kind ? "{\"table\":\"first\",\"name\":\"%.*s\",\"size\":1,\"state\":\"%.*s\"}\n"
+                    : "%.*s,1,%.*s\n";
+                int n = sprintf(want, form,
                     (int)lengths[i], (const char *)big, (int)lengths[i], (const char *)big);
                 for (j = 0; j < (size_t)n && out[j] == want[j]; j++)
                     ;
@@ -217,7 +225,8 @@ static void test_lengths(void)
         struct slice s[1];
         s[0] = slice_of(big, 300000);
         (void)rows_of(&b, kind ? "json" : "csv", &usual, s, 1);
-        CU_ASSERT_EQUAL(b.n, kind ? 300000u * 5 + strlen("{\"table\":\"first\",\"name\":\"\",\"size\":0,\"state\":\"ok\"}\n")
+        CU_ASSERT_EQUAL(b.n, kind
+            ? 300000u * 5 + strlen("{\"table\":\"first\",\"name\":\"\",\"size\":0,\"state\":\"ok\"}\n")
             : 300000u * 4 + strlen("name,size,state\n,0,ok\n"));
         outbox_done(&b);
     }
@@ -250,9 +259,9 @@ static void test_json(void)
     CU_ASSERT_EQUAL(render_row(r, 1, row, NULL), OK);
     CU_ASSERT_EQUAL(render_close(r), OK);
     SAME(outbox_text(&b, -1),
-        "{\"table\":\"second\",\"absent\":null,\"text\":\"a\",\"u\":18446744073709551615,\"i\":-9223372036854775808,\"dec\":-0.05,"
-        "\"at\":\"2026-11-21T08:00:00.123456Z\",\"clock\":\"23:59:59.99\",\"date\":\"1970-01-01\",\"ip\":\"192.0.2.7\","
-        "\"oct\":\"0644\",\"hex\":\"00abff\",\"rate\":2621440}\n");
+        "{\"table\":\"second\",\"absent\":null,\"text\":\"a\",\"u\":18446744073709551615,\"i\":-9223372036854775808,"
+        "\"dec\":-0.05,\"at\":\"2026-11-21T08:00:00.123456Z\",\"clock\":\"23:59:59.99\",\"date\":\"1970-01-01\","
+        "\"ip\":\"192.0.2.7\",\"oct\":\"0644\",\"hex\":\"00abff\",\"rate\":2621440}\n");
     outbox_done(&b);
 }
 
@@ -330,10 +339,10 @@ static void test_text_wide(void)
         "(none)\n"
         "\n"
         "Second\n"
-        "none  absent  text                     u                     i      dec  at                           clock        date     "
-        "   ip         oct   hex           rate\n"
-        "-     -       a     18446744073709551615  -9223372036854775808  -0.05 s  2026-11-21T08:00:00.123456Z  23:59:59.99  1970-01-01"
-        "  192.0.2.7  0644  00abff  2.50 MiB/s\n");
+        "none  absent  text                     u                     i      dec  at                           "
+        "clock        date        ip         oct   hex           rate\n"
+        "-     -       a     18446744073709551615  -9223372036854775808  -0.05 s  2026-11-21T08:00:00.123456Z  "
+        "23:59:59.99  1970-01-01  192.0.2.7  0644  00abff  2.50 MiB/s\n");
     outbox_done(&b);
 }
 
@@ -481,7 +490,8 @@ static void test_failing(void)
             CU_ASSERT_EQUAL(render_close(r), results[k]);
             sink_done(&b.sink);
             io_discard(b.io);
-            CU_ASSERT_EQUAL(render_open(&r, *format, &usual, two, 2, &(struct render_target){ NULL, give_no_sink }), E_IO);
+            to.sink = give_no_sink;
+            CU_ASSERT_EQUAL(render_open(&r, *format, &usual, two, 2, &to), E_IO);
             CU_ASSERT_PTR_NULL(r);
         }
 }

@@ -167,7 +167,8 @@ static void test_valid(void)
                 continue;
             for (i = 0; i < table->num_columns; i++)
                 row[i] = sample(table, i);
-            if (c < table->num_columns && strcmp(table->columns[c].id, "source") != 0 && strcmp(table->columns[c].id, "match") != 0
+            if (c < table->num_columns && strcmp(table->columns[c].id, "source") != 0
+                && strcmp(table->columns[c].id, "match") != 0
                 && strcmp(table->columns[c].id, "count") != 0 && t < T_THROUGHPUT)
                 row[c] = value_absent();
             CU_ASSERT_EQUAL(render_row(r, t, row, NULL), OK);
@@ -182,9 +183,11 @@ static void test_valid(void)
 static void test_invalid(void)
 {
     static const struct { size_t table, column; struct value (*make)(const char *); const char *s; } wrong[] = {
-        { T_TRANSFERS, TR_OP, text, "copy" }, { T_TRANSFERS, TR_START, text, "yesterday" }, { T_TRANSFERS, TR_BYTES, text, "-1" },
+        { T_TRANSFERS, TR_OP, text, "copy" }, { T_TRANSFERS, TR_START, text, "yesterday" },
+        { T_TRANSFERS, TR_BYTES, text, "-1" },
         { T_TRANSFERS, TR_REMOTE_IP, text, "localhost" }, { T_TRANSFERS, TR_REMOTE_PORT, text, "65536" },
-        { T_TRANSFERS, TR_FIPS, text, "2" }, { T_LOGINS, LG_RESULT, text, "maybe" }, { T_FINDINGS, FI_SEVERITY, text, "bad" },
+        { T_TRANSFERS, TR_FIPS, text, "2" }, { T_LOGINS, LG_RESULT, text, "maybe" },
+        { T_FINDINGS, FI_SEVERITY, text, "bad" },
         { T_LOGINS, LG_SOURCE, text, "" }
     };
     size_t i, c;
@@ -209,7 +212,8 @@ static void test_invalid(void)
 static void test_open_tables(void)
 {
     static const struct column columns[] = {
-        { "input", "", "", "", K_TEXT, 0 }, { "HDTime", "", "", "", K_TEXT, 0 }, { "AuthMethod_text", "", "", "", K_TEXT, 0 },
+        { "input", "", "", "", K_TEXT, 0 }, { "HDTime", "", "", "", K_TEXT, 0 },
+        { "AuthMethod_text", "", "", "", K_TEXT, 0 },
         { "raw", "", "", "", K_TEXT, 0 }
     };
     static const unsigned char bytes[2] = { 0xDE, 0xAD };
@@ -266,7 +270,8 @@ static void test_many(void)
     p = outbox_text(&b, -1) + strlen(head) + strlen(" <table xsi:type=\"findings\" name=\"findings\">\n");
     for (i = 0; i < MANY; i++) {
         char want[300];
-        int n = sprintf(want, "  <row>\n   <severity>note</severity>\n   <id>SMF_LONGER</id>\n   <place>record 17</place>\n"
+        int n = sprintf(want, "  <row>\n   <severity>note</severity>\n   <id>SMF_LONGER</id>\n"
+            "   <place>record 17</place>\n"
             "   <text>number %u</text>\n   <count>18446744073709551615</count>\n  </row>\n", i);
         if (memcmp(p, want, (size_t)n) != 0)
             break;
