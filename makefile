@@ -82,7 +82,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
     include/trace/unesc.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
-FEED = tests/unit/unit.h tests/unit/feed.h tests/unit/dump.h $(DEPS)
+DUMP = tests/unit/unit.h tests/unit/drip.h tests/unit/dump.h $(DEPS)
 
 all: $(B)/sftp119
 
@@ -262,12 +262,12 @@ $(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
-$(B)/dump.o: tests/unit/dump.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
-$(B)/t_source.o: tests/unit/t_source.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
-$(B)/t_contain.o: tests/unit/t_contain.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c
-$(B)/t_damage.o: tests/unit/t_damage.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
-$(B)/t_kind.o: tests/unit/t_kind.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
-$(B)/t_line.o: tests/unit/t_line.c $(FEED) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
+$(B)/dump.o: tests/unit/dump.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
+$(B)/t_source.o: tests/unit/t_source.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
+$(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c
+$(B)/t_damage.o: tests/unit/t_damage.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
+$(B)/t_kind.o: tests/unit/t_kind.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
+$(B)/t_line.o: tests/unit/t_line.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
 $(B)/t_render.o: tests/unit/t_render.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
 $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
@@ -303,6 +303,10 @@ golden: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/golden.sh write
 bench: $(B)/sftp119 $(TOOLS)
 	@$(END) sh tests/bench/bench.sh
+
+# The record map's compiler refuses bad layouts.
+layouts:
+	sh tests/tools/badlay.sh "$(AWK)" $(RECS)
 
 clean:
 	rm -rf build

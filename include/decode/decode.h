@@ -26,12 +26,13 @@ void decoder_input(struct decoder *d, const char *name);
 
 /* Fills row[LAYOUT_NUM_COLUMNS]; the values live until the next call. Columns of other subtypes are V_NONE, fields
    that the record does not hold V_ABSENT. E_FORMAT when nothing of the record can be used (a finding says why);
-   damage inside drops the section or field and is a finding. */
+   damage inside drops the section or field and is a finding. E_USAGE for a subtype that is not ours. Addresses point into
+   the record. */
 int MUST_USE decode_record(struct decoder *d, const struct record *r, struct value *row);
 
 /* The row of the last decode_record() as the model sees it. 96, 97: OK and *t; 94, 95, 98: OK and *l; *what tells
-   which. Slices live until the next decode_record(). zone: seconds east of UTC of header times; decoder_zone() learns
-   it. */
+   which, the other one is left alone. Slices live until the next decode_record(). The story is empty: its lines are not
+   set. zone: seconds east of UTC of header times; decode_zone() learns it. */
 enum decoded { DECODED_TRANSFER, DECODED_LOGIN };
 int MUST_USE decode_model(struct decoder *d, const struct record *r, const struct value *row, int32_t zone,
     enum decoded *what, struct transfer *t, struct login *l);
@@ -39,7 +40,8 @@ int MUST_USE decode_model(struct decoder *d, const struct record *r, const struc
    END: this record tells none. */
 int MUST_USE decode_zone(const struct value *row, int32_t *seconds);
 
-/* The annotated hex dump (--hex) of a record: one line per field or gap, written to out as UTF-8. */
+/* The annotated hex dump (--hex) of the record of the last decode_record(): one line per field or gap, at most 16 bytes
+   each, every byte of the record once; added to out as UTF-8. */
 struct buf;
 int MUST_USE decode_hex(struct decoder *d, const struct record *r, const struct value *row, struct buf *out);
 

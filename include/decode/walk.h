@@ -47,7 +47,7 @@ struct decoder {
     struct place at;                    /* of the record being decoded */
     const struct subtype *subtype;      /* of that record */
     struct value *blank;                /* a row per subtype: its columns absent, all others none */
-    size_t row_bytes;                   /* of one row; not a constant, so that copying one is libc's fast memcpy */
+    size_t row_bytes;                   /* of one; no constant, so that copying one is libc's fast memcpy */
     struct part parts[MAX_PARTS];       /* of that record, by triplet */
     unsigned num_parts;
     unsigned num_triplets;              /* that lie inside the record */
@@ -58,12 +58,12 @@ struct decoder {
     unsigned char noted_more;
     struct memo memos[NUM_MEMOS];
     struct kept_text kept[LAYOUT_NUM_COLUMNS];
-    unsigned char *text;                /* converted text of the record, TEXT_BYTES */
+    unsigned char *text;                /* of the record, TEXT_BYTES */
     unsigned char *put;                 /* next free place there, or in a memo's text */
 };
 
-/* The values of a section's (header's, triplets') fields that lie within its n bytes at p, to their columns of row, which
-   must be absent so far; those of other fields are left so. Texts live as long as the row. */
+/* The values of a section's (header's, triplets') fields that lie within its n bytes at p, to their columns of row,
+   which must be absent so far; those of other fields are left so. Texts live as long as the row. */
 void walk_fields(struct decoder *d, const struct section *s, const unsigned char *p, size_t n, struct value *row);
 
 /* A finding at the record's place. */
