@@ -41,46 +41,55 @@ BEGIN {
     nc = nf = bad = 0
 }
 
-{ sub(/\r$/, "") }
-/^#/ || /^[ ]*$/ { next }
-$1 == "container" {
-    if (NF != 2 || $2 !~ /^[a-z][a-z-]*$/)
-        fail("container NAME, in small letters and hyphens")
-    if ($2 in seen)
-        fail("container " $2 " stands already in line " seen[$2])
-    seen[$2] = FNR
-    cname[++nc] = $2
-    next
-}
-$1 == "foreign" {
-    text = $0
+# One row, its continuation lines joined.
+function row(line,    text, cut, f, n) {
+    n = split(line, f, / +/)
+    if (f[1] == "container") {
+        if (n != 2 || f[2] !~ /^[a-z][a-z-]*$/)
+            fail("container NAME, in small letters and hyphens")
+        if (f[2] in seen)
+            fail("container " f[2] " stands already in line " seen[f[2]])
+        seen[f[2]] = FNR
+        cname[++nc] = f[2]
+        return
+    }
+    text = line
     sub(/^[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ +[^ ]+ */, "", text)
     cut = index(text, " => ")
-    if (NF < 8 || cut < 2) {
-        fail("foreign ID FINDING OFFSET BYTES WHAT => ADVICE")
-        next
+    if (f[1] != "foreign" || n < 8 || cut < 2) {
+        fail("container NAME, or foreign ID FINDING OFFSET BYTES WHAT => ADVICE")
+        return
     }
-    if ($2 !~ /^[A-Z][A-Z0-9_]*$/ || $2 == "NONE" || $3 !~ /^[A-Z][A-Z0-9_]*$/)
+    if (f[2] !~ /^[A-Z][A-Z0-9_]*$/ || f[3] !~ /^[A-Z][A-Z0-9_]*$/)
         fail("an identifier is of capitals, digits and underscores")
-    if ($2 in seen)
-        fail($2 " stands already in line " seen[$2])
-    if ($4 == "-" ? $5 != "-" : ($4 !~ /^[0-9]+$/ || $4 > 4096))
+    if (f[2] in seen)
+        fail(f[2] " stands already in line " seen[f[2]])
+    if (f[4] == "-" ? f[5] != "-" : (f[4] !~ /^[0-9]+$/ || f[4] > 4096))
         fail("OFFSET is a number up to 4096 with BYTES, or both are -")
-    seen[$2] = FNR
+    seen[f[2]] = FNR
     nf++
-    id[nf] = $2
-    finding[nf] = $3
-    offset[nf] = $4 == "-" ? 0 : $4
-    magic[nf] = $4 == "-" ? "" : bytes($5, 0)
-    mask[nf] = $4 == "-" ? "" : bytes($5, 1)
-    size[nf] = $4 == "-" ? 0 : length($5) / 2
+    id[nf] = f[2]
+    finding[nf] = f[3]
+    offset[nf] = f[4] == "-" ? 0 : f[4]
+    magic[nf] = f[4] == "-" ? "" : bytes(f[5], 0)
+    mask[nf] = f[4] == "-" ? "" : bytes(f[5], 1)
+    size[nf] = f[4] == "-" ? 0 : length(f[5]) / 2
     said[nf] = octal(substr(text, 1, cut - 1))
     advice[nf] = octal(substr(text, cut + 4))
-    next
 }
-{ fail("neither container nor foreign") }
+
+{ sub(/\r$/, ""); sub(/ +$/, "") }
+/^#/ || /^$/ { next }
+/^ / { sub(/^ +/, ""); held = held " " $0; next }
+{
+    if (held != "")
+        row(held)
+    held = $0
+}
 
 END {
+    if (held != "")
+        row(held)
     if (what != "h" && what != "c")
         fail("what must be h or c")
     if ((nc == 0 || nf == 0) && !bad)
@@ -113,8 +122,9 @@ END {
         print "    0\n};"
         print "\nconst struct foreign foreign_forms[NUM_FOREIGN] = {"
         for (i = 1; i <= nf; i++) {
-            printf "    { FOREIGN_%s, F_%s, %d, %d, \"%s\", \"%s\",\n", id[i], finding[i], offset[i], size[i], magic[i], mask[i]
-            printf "        \"%s\",\n        \"%s\" }%s\n", said[i], advice[i], i < nf ? "," : ""
+            printf "    { FOREIGN_%s, F_%s, %d, %d, ", id[i], finding[i], offset[i], size[i]
+            printf "\"%s\", \"%s\",\n", magic[i], mask[i]
+            printf "        \"%s\",\n        \"%s\" }%s\n", said[i], advice[i], (i < nf ? "," : "")
         }
         print "};"
     }

@@ -36,13 +36,14 @@ struct container_tally {
     uint64_t damaged;               /* records or segments dropped, each stretch once; every one is a finding */
 };
 
-/* form NULL: recognised by content; else one of container_forms(). E_USAGE: no such form; E_FORMAT: not recognised (a finding says why).
-   The container borrows the source. */
+/* form NULL: recognised by content; else one of container_forms(). E_USAGE: no such form; E_FORMAT: not recognised (a
+   finding says why). The container borrows the source. */
 int MUST_USE container_open(struct container **out, struct source *s, const char *form, const struct record_want *want);
 void container_close(struct container *c);
 /* OK and *r; END. Damage becomes findings and reading goes on behind it where that is possible. E_NOMEM. */
 int MUST_USE container_next(struct container *c, struct record *r);
-/* rdw, bdw-rdw, bdw-segments, rdw-segments, extended-bdw, prefixed. "rdw" becomes "rdw-segments" when segments are met. */
+/* rdw, bdw-rdw, bdw-segments, rdw-segments, extended-bdw, prefixed. "rdw" becomes "rdw-segments" when segments are
+   met. */
 const char *container_name(const struct container *c);
 const struct container_tally *container_tally(const struct container *c);
 /* The forms that --container takes, NULL at the end. */

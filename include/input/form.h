@@ -1,4 +1,5 @@
-/* form.h: what the files of the containers share (contain.c, chain.c, rdw.c, block.c, prefix.c); nobody else includes it. */
+/* form.h: what the files of the containers share (contain.c, chain.c, rdw.c, block.c, prefix.c); nobody else includes
+   it. */
 #ifndef INPUT_FORM_H
 #define INPUT_FORM_H
 
@@ -105,7 +106,8 @@ static inline struct header form_header(const unsigned char *p, size_t length)
 
 static inline int form_wanted(const struct record_want *w, const struct header *h)
 {
-    return w->any || (h->type == 119 && h->has_subtype && h->subtype >= w->first_subtype && h->subtype <= w->last_subtype);
+    return w->any || (h->type == 119 && h->has_subtype
+        && h->subtype >= w->first_subtype && h->subtype <= w->last_subtype);
 }
 
 /* A whole record has gone by. */
@@ -125,7 +127,8 @@ static inline void form_count(struct container *c, const struct header *h, size_
         c->tally.other_types++;
 }
 
-/* An SMF header's time, date and system id make sense, as far as n bytes at the descriptor word p show them (at least 14). */
+/* An SMF header's time, date and system id make sense, as far as n bytes at the descriptor word p show them (at least
+   14). */
 int form_is_sure(const unsigned char *p, size_t n);
 /* The same with less trust: no system id is asked for, and a date of zero is one. */
 int form_is_likely(const unsigned char *p, size_t n);
@@ -147,8 +150,8 @@ static inline void form_skip(struct container *c, size_t n)
 void chain_fit(struct slice head, unsigned max, int prefixed, struct fit *f);
 /* What starts at w: a record that is beyond doubt, or a block of such. at_end: nothing follows w. */
 enum start form_start(const struct form *form, struct slice w, int at_end);
-/* The next piece of the chain inside the block. END: end of input; E_SHORT: it ends inside the piece; E_FORMAT: no piece stands here;
-   E_LIMIT: it goes over the block's end; OK with an empty piece: the block is done. */
+/* The next piece of the chain inside the block. END: end of input; E_SHORT: it ends inside the piece; E_FORMAT: no
+   piece stands here; E_LIMIT: it goes over the block's end; OK with an empty piece: the block is done. */
 int chain_next(struct container *c, struct piece *pc);
 /* Deals with E_FORMAT and E_SHORT: finding, and on to the next place that makes sense. END, or OK to go on. */
 int chain_mend(struct container *c, int result);

@@ -8,15 +8,18 @@
 
 struct source;
 
-/* Opens name ("-": standard input). Errors become findings (INPUT_UNREADABLE ...) and E_IO. name must live as long as the source. */
+/* Opens name ("-": standard input). Errors become findings (INPUT_UNREADABLE ...) and E_IO. name must live as long as
+   the source. */
 int MUST_USE source_open(struct source **out, const char *name, struct findings *fs);
 /* The same over bytes that come from elsewhere: read works like io_read() on ctx, which the caller keeps. */
 typedef int source_reader(void *ctx, unsigned char *d, size_t n, size_t *got, const char **why);
-int MUST_USE source_open_reader(struct source **out, source_reader *read, void *ctx, const char *name, struct findings *fs);
+int MUST_USE source_open_reader(struct source **out, source_reader *read, void *ctx, const char *name,
+    struct findings *fs);
 void source_close(struct source *s);
 
-/* A window on the next bytes: at least want of them (want <= SOURCE_WINDOW), fewer only at the end of the input (or after a
-   read error or a broken gzip stream, each of which has become a finding). Stays valid until the next call. */
+/* A window on the next bytes: at least want of them (want <= SOURCE_WINDOW), fewer only at the end of the input (or
+   after a read error or a broken gzip stream, each of which has become a finding). Stays valid until the next call.
+   */
 enum { SOURCE_WINDOW = 256 * 1024, SOURCE_LOOK = 128 * 1024 };
 struct slice source_look(struct source *s, size_t want);
 /* Moves n bytes forward, n at most what the last window held. */

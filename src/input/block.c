@@ -1,8 +1,9 @@
-/* block.c: blocks led by their BDW, records or segments with RDW or SDW inside. IBM, DFSMS Using Data Sets, "Block Descriptor Word":
-   bit 0 off: 15 bits of length with the four bytes of the word itself, two zero bytes; bit 0 on (extended): 31 bits of length.
+/* block.c: blocks led by their BDW, records or segments with RDW or SDW inside. IBM, DFSMS Using Data Sets, "Block
+   Descriptor Word": bit 0 off: 15 bits of length with the four bytes of the word itself, two zero bytes; bit 0 on
+   (extended): 31 bits of length.
 
-   A block length that does not fit its records is no loss as long as they lead on: then the block is left open, and its end is
-   where a BDW stands instead of a record. The two differ in what lies where an SMF header has its date. */
+   A block length that does not fit its records is no loss as long as they lead on: then the block is left open, and
+   its end is where a BDW stands instead of a record. The two differ in what lies where an SMF header has its date. */
 #include "input/form.h"
 
 /* Extended lengths have 31 bits, but tape drives take blocks of at most 2 MiB: a bound that keeps rubbish out. */
@@ -31,7 +32,8 @@ int block_is_here(struct slice w)
         return 0;
     w = slice_from(w, WORD_SIZE);
     return form_word(w.p, 0, &length, &segment) && length <= block - WORD_SIZE
-        && (segment > SEG_FIRST || (length < HEADER_MIN && segment == SEG_FIRST) || (w.n >= 14 && form_is_likely(w.p, w.n)));
+        && (segment > SEG_FIRST || (length < HEADER_MIN && segment == SEG_FIRST)
+            || (w.n >= 14 && form_is_likely(w.p, w.n)));
 }
 
 static void block_fit(struct slice head, unsigned max, struct fit *f)
@@ -81,8 +83,8 @@ static int is_longer(struct container *c)
     return 1;
 }
 
-/* The BDW here: it must lead to a descriptor word or padding, for in an extended one hardly a bit tells it from rubbish. E_FORMAT when
-   there is none; E_SHORT when the input ends inside it. */
+/* The BDW here: it must lead to a descriptor word or padding, for in an extended one hardly a bit tells it from
+   rubbish. E_FORMAT when there is none; E_SHORT when the input ends inside it. */
 static int begin_block(struct container *c)
 {
     struct slice w = source_look(c->s, 2 * WORD_SIZE);
@@ -96,7 +98,8 @@ static int begin_block(struct container *c)
     if (w.n < WORD_SIZE)
         return E_SHORT;
     block = bdw_length(w.p, &extended);
-    if (block == 0 || (w.n >= 2 * WORD_SIZE && be32_at(w.p + WORD_SIZE) != 0 && !form_word(w.p + WORD_SIZE, 0, &length, &segment)))
+    if (block == 0 || (w.n >= 2 * WORD_SIZE && be32_at(w.p + WORD_SIZE) != 0
+        && !form_word(w.p + WORD_SIZE, 0, &length, &segment)))
         return is_longer(c) ? OK : E_FORMAT;
     c->extended |= extended;
     c->block_length = block;
@@ -106,7 +109,8 @@ static int begin_block(struct container *c)
     return OK;
 }
 
-/* The chain leads nowhere: perhaps only the block length is wrong, or an open block is done. 1 when reading can go on. */
+/* The chain leads nowhere: perhaps only the block length is wrong, or an open block is done. 1 when reading can go
+   on. */
 static int amend_block(struct container *c, int result)
 {
     int open = c->block_left == BLOCK_OPEN;

@@ -1,12 +1,12 @@
 /* chain.c: records one behind the other, each led by a descriptor word: the part that all containers share.
 
-   A place is trusted by two signs: the header behind the descriptor word makes sense, and so does what its length leads to.
-   Both hold for every record of a sound dump, and then the inner loop touches nothing but the header (pass_over). Where one is
-   missing, the record is looked at closely (look_at):
+   A place is trusted by two signs: the header behind the descriptor word makes sense, and so does what its length
+   leads to. Both hold for every record of a sound dump, and then the inner loop touches nothing but the header
+   (pass_over). Where one is missing, the record is looked at closely (look_at):
      header good, next good        a record
      header odd, next good         a record of a writer with other habits (date zero)
-     header good, next bad         either its length is wrong: then a chain of sure records starts inside it, and reading goes on
-                                   there; or something is wrong behind it
+     header good, next bad         either its length is wrong: then a chain of sure records starts inside it, and
+                                   reading goes on there; or something is wrong behind it
      both bad                      nothing starts here: the next sure record (or block) is searched byte by byte
    Every byte is searched at most twice, so damage costs time in proportion to the input. */
 #include "input/form.h"
@@ -121,7 +121,8 @@ static int is_candidate(const unsigned char *p, int prefixed)
     size_t length;
     unsigned segment;
 
-    return form_word(p, prefixed, &length, &segment) && segment <= SEG_FIRST && length >= HEADER_MIN && form_is_sure(p, HEADER_MIN);
+    return form_word(p, prefixed, &length, &segment) && segment <= SEG_FIRST && length >= HEADER_MIN
+        && form_is_sure(p, HEADER_MIN);
 }
 
 enum start form_start(const struct form *form, struct slice w, int at_end)
@@ -131,8 +132,8 @@ enum start form_start(const struct form *form, struct slice w, int at_end)
     if (w.n < HEADER_MIN)
         return START_NONE;
     if (is_candidate(w.p, form->prefixed)) {
-        chain_fit(w, ENOUGH, form->prefixed, &f);
-        if (f.records >= 2 || (f.records == 1 && (!f.broken || form->blocked) && !(f.cut && at_end)))
+        chain_fit(w, 1, form->prefixed, &f);
+        if (!(f.cut && at_end))
             return START_RECORD;
     }
     if (form->blocked && w.n >= HEADER_MIN + WORD_SIZE && block_is_here(w)) {
@@ -237,13 +238,16 @@ static int look_at(struct container *c, struct piece *pc)
 /* A complete record with all the signs of a sound one (at least HEADER_MIN bytes at p). */
 static inline int is_sound(const unsigned char *p, int prefixed)
 {
-    return (prefixed ? (p[0] | p[1]) == 0 && be16_at(p + 2) >= HEADER_MIN - WORD_SIZE && be16_at(p + 2) <= RECORD_MAX - WORD_SIZE
-                     : (p[2] | p[3]) == 0 && be16_at(p) >= HEADER_MIN)
-        && p[10] <= 1 && (p[13] & 0x0F) == 0x0F && p[14] >= BLANK;
+    unsigned length = be16_at(prefixed ? p + 2 : p);
+
+    if (prefixed ? (p[0] | p[1]) != 0 || length > RECORD_MAX - WORD_SIZE : (p[2] | p[3]) != 0)
+        return 0;
+    return length >= (prefixed ? HEADER_MIN - WORD_SIZE : HEADER_MIN) && p[10] <= 1 && (p[13] & 0x0F) == 0x0F
+        && p[14] >= BLANK;
 }
 
-/* Counts the complete unwanted records at p, as far as each is sound and followed by a sound one within n bytes (or by the block's end, when
-   the n bytes are the block's rest). Returns their bytes. */
+/* Counts the complete unwanted records at p, as far as each is sound and followed by a sound one within n bytes (or
+   by the block's end, when the n bytes are the block's rest). Returns their bytes. */
 static inline size_t pass_over(struct container *c, const unsigned char *p, size_t n, int is_rest, int prefixed)
 {
     const unsigned char *start = p, *end = p + n;
@@ -306,7 +310,8 @@ int chain_next(struct container *c, struct piece *pc)
     }
 }
 
-/* Moves on to the next place where a record or block starts; *skipped counts, *zeros tells whether all of that was zero bytes. */
+/* Moves on to the next place where a record or block starts; *skipped counts, *zeros tells whether all of that was
+   zero bytes. */
 static int resync(struct container *c, uint64_t *skipped, int *zeros)
 {
     enum start found = START_NONE;

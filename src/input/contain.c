@@ -1,12 +1,13 @@
 /* contain.c: whole records out of any container.
 
-   The forms stand in one table (forms); a form gives pieces, each led by a descriptor word, and has counted the complete records that
-   nobody wants. What is left is done here: spanned records are put together, where they are wanted, from their first, middle and last
-   segments (IBM, DFSMS Using Data Sets, "Segment Descriptor Word"), and get one RDW of the whole length; prefixed records get an
-   RDW too.
+   The forms stand in one table (forms); a form gives pieces, each led by a descriptor word, and has counted the
+   complete records that nobody wants. What is left is done here: spanned records are put together, where they are
+   wanted, from their first, middle and last segments (IBM, DFSMS Using Data Sets, "Segment Descriptor Word"), and get
+   one RDW of the whole length; prefixed records get an RDW too.
 
-   Recognition goes through the head of the input as each form has it and takes the form that goes furthest (containers.md 11). Where none
-   fits from the first byte, and no foreign form does either, the first place where one starts decides. */
+   Recognition goes through the head of the input as each form has it and takes the form that goes furthest
+   (containers.md 11). Where none fits from the first byte, and no foreign form does either, the first place where one
+   starts decides. */
 #include "input/form.h"
 #include "input/foreign.h"
 #include <limits.h>
@@ -192,7 +193,8 @@ static struct slice seal(struct container *c, size_t length)
     return slice_of(c->whole, length);
 }
 
-/* A segment joins the record under way. Until the header is known, and after that if it is wanted, the bytes are kept. */
+/* A segment joins the record under way. Until the header is known, and after that if it is wanted, the bytes are
+   kept. */
 static void add_segment(struct container *c, struct slice bytes)
 {
     struct span *sp = &c->span;

@@ -1,5 +1,5 @@
-/* foreign.c: recognises forms that are not read. Most have a magic number (records/form.txt); the others are told here by their structure
-   (containers.md 1.2, 4.1, 7, 8). All of this is asked only after no container fitted. */
+/* foreign.c: recognises forms that are not read. Most have a magic number (records/form.txt); the others are told
+   here by their structure (containers.md 1.2, 4.1, 7, 8). All of this is asked only after no container fitted. */
 #include "input/foreign.h"
 #include "base/ascii.h"
 #include "input/form.h"
@@ -15,8 +15,9 @@ static unsigned le16_at(const unsigned char *p) { return (unsigned)p[1] << 8 | p
 static int is_terse(struct slice s, int at_end, uint64_t size)
 {
     (void)at_end;
-    return s.n >= 12 && (s.p[0] == 2 || s.p[0] == 5 || s.p[0] == 7 || s.p[0] == 9) && s.p[1] <= 1 && size % TERSE_BLOCK == 0
-        && (be16_at(s.p + 2) != 0 || be32_at(s.p + 8) != 0) && (s.p[4] & TERSE_MVS) != 0 && be16_at(s.p + 6) != 0;
+    return s.n >= 12 && (s.p[0] == 2 || s.p[0] == 5 || s.p[0] == 7 || s.p[0] == 9) && s.p[1] <= 1
+        && size % TERSE_BLOCK == 0 && (be16_at(s.p + 2) != 0 || be32_at(s.p + 8) != 0)
+        && (s.p[4] & TERSE_MVS) != 0 && be16_at(s.p + 6) != 0;
 }
 
 /* Little-endian lengths of this chunk and the one before it. */
@@ -26,14 +27,15 @@ static int is_tape(struct slice s, int at_end, uint64_t size)
 
     (void)at_end;
     (void)size;
-    if (s.n < TAPE_HEADER || le16_at(s.p + 2) != 0 || (s.p[4] & (TAPE_BEGIN | TAPE_MARK)) != TAPE_BEGIN || le16_at(s.p) == 0)
+    if (s.n < TAPE_HEADER || le16_at(s.p) == 0 || le16_at(s.p + 2) != 0
+        || (s.p[4] & (TAPE_BEGIN | TAPE_MARK)) != TAPE_BEGIN)
         return 0;
     next = le16_at(s.p) + (size_t)TAPE_HEADER;
     return s.n >= next + TAPE_HEADER && le16_at(s.p + next + 2) == le16_at(s.p);
 }
 
-/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC, for a text-converted
-   dump starts alike. */
+/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC, for a
+   text-converted dump starts alike. */
 static int is_bare(struct slice s, int at_end, uint64_t size)
 {
     unsigned char r[HEADER_MIN] = { 0 };
@@ -43,11 +45,12 @@ static int is_bare(struct slice s, int at_end, uint64_t size)
     if (s.n < HEADER_MIN - WORD_SIZE)
         return 0;
     memcpy(r + WORD_SIZE, s.p, HEADER_MIN - WORD_SIZE);
-    return r[4] != 0 && form_is_sure(r, HEADER_MIN) && (r[14] > 0xC0 || r[14] == 0x5B || r[14] == 0x7B || r[14] == 0x7C);
+    return r[4] != 0 && form_is_sure(r, HEADER_MIN)
+        && (r[14] > 0xC0 || r[14] == 0x5B || r[14] == 0x7B || r[14] == 0x7C);
 }
 
-/* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump header) as it is.
-   Asked behind is_bare() and is_odd_lengths(), to which 1E 02 means the same. */
+/* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump
+   header) as it is. Asked behind is_bare() and is_odd_lengths(), to which 1E 02 means the same. */
 static int is_text_record(struct slice s)
 {
     if (s.n < 4)

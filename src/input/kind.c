@@ -1,5 +1,5 @@
-/* kind.c: what an input is. SMF data is what a container fits; a form that is only recognised is refused by its name (foreign.c);
-   what looks like text is taken for a log, whose lines then tell for themselves. */
+/* kind.c: what an input is. SMF data is what a container fits; a form that is only recognised is refused by its name
+   (foreign.c); what looks like text is taken for a log, whose lines then tell for themselves. */
 #include "input/kind.h"
 #include "base/ascii.h"
 #include "input/contain.h"
@@ -55,7 +55,7 @@ enum input_kind kind_find(struct source *s)
     }
     if (container_detect(head, at_end) != NULL)
         return KIND_SMF;
-    f = foreign_find(head, at_end, source_layers(s)[0] == '\0' ? source_raw_size(s) : 0);
+    f = foreign_find(head, at_end, source_layers(s)[0] == 0 ? source_raw_size(s) : 0);
     if (f != NULL) {
         foreign_report(f, s);
         return KIND_UNKNOWN;

@@ -1,7 +1,7 @@
 /* line.c: lines end at LF; a CR before it belongs to the end. Every other byte, NUL too, is data.
 
-   The window of the source is gone through line by line; only when no line end is left in it is the source asked for more,
-   and then the search goes on behind what was searched already. */
+   The window of the source is gone through line by line; only when no line end is left in it is the source asked for
+   more, and then the search goes on behind what was searched already. */
 #include "input/line.h"
 #include <stdlib.h>
 #include "base/ascii.h"

@@ -1,11 +1,12 @@
 /* source.c: a window over the bytes of an input.
 
-   The buffer has two halves with a page boundary between them. What the caller has not moved past yet, always less than a
-   window, is put just below the boundary, and reading goes on from the boundary: so every read starts on a page and fills the
-   same bytes again, which stay in the processor's cache, and plain input is never copied but for that small rest.
+   The buffer has two halves with a page boundary between them. What the caller has not moved past yet, always less
+   than a window, is put just below the boundary, and reading goes on from the boundary: so every read starts on a
+   page and fills the same bytes again, which stay in the processor's cache, and plain input is never copied but for
+   that small rest.
 
-   Gzip (RFC 1952): members one behind the other give one stream, as gzip(1) has it. Zero bytes behind a member are padding;
-   another member may follow them. What was inflated before damage is delivered. */
+   Gzip (RFC 1952): members one behind the other give one stream, as gzip(1) has it. Zero bytes behind a member are
+   padding; another member may follow them. What was inflated before damage is delivered. */
 #include "input/source.h"
 #include <stdlib.h>
 #include <zlib.h>
@@ -103,7 +104,8 @@ static int gzip_between(struct source *s)
     return 1;
 }
 
-/* What is to be said when inflate() stops with an error. A later member whose header is none is something that was hung on. */
+/* What is to be said when inflate() stops with an error. A later member whose header is none is something that was
+   hung on. */
 static void gzip_broken(struct source *s)
 {
     struct gzip *g = s->gz;
@@ -257,7 +259,8 @@ void source_skip_far(struct source *s, uint64_t n, uint64_t *done)
     *done = n - left;
 }
 
-static int open_over(struct source **out, source_reader *reader, void *ctx, struct io_in *in, const char *name, struct findings *fs)
+static int open_over(struct source **out, source_reader *reader, void *ctx, struct io_in *in, const char *name,
+    struct findings *fs)
 {
     struct source *s = calloc(1, sizeof *s);
     struct slice w;
@@ -333,7 +336,8 @@ void source_close(struct source *s)
 
 uint64_t source_offset(const struct source *s) { return s->before; }
 const char *source_name(const struct source *s) { return s->name; }
-const char *source_layers(const struct source *s) { return s->gz != NULL ? "\147\172\151\160" : ""; }   /* gzip in UTF-8 */
+/* The word gzip in UTF-8. */
+const char *source_layers(const struct source *s) { return s->gz != NULL ? "\147\172\151\160" : ""; }
 uint64_t source_raw_offset(const struct source *s) { return s->raw; }
 uint64_t source_raw_size(const struct source *s) { return s->size; }
 int source_damaged(const struct source *s) { return s->damaged; }

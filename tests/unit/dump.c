@@ -36,7 +36,9 @@ void dump_end(struct dump *d)
 
 struct slice dump_record(struct dump *d, unsigned type, int subtype, size_t length)
 {
-    static const unsigned char head[18] = { 0, 0, 0, 0, 0x1E, 0, 0, 0x38, 0x5B, 0x0E, 1, 0x25, 0x16, 0x4F, 0xE2, 0xE8, 0xE2, 0xF1 };
+    static const unsigned char head[18] = {
+        0, 0, 0, 0, 0x1E, 0, 0, 0x38, 0x5B, 0x0E, 1, 0x25, 0x16, 0x4F, 0xE2, 0xE8, 0xE2, 0xF1
+    };
     unsigned char *p = malloc(length);
     uint32_t state = (uint32_t)(length * 8 + type);
     size_t i;
@@ -92,7 +94,9 @@ static void prefixed(struct dump *d, struct slice r)
     dump_add(d, r.p + 4, r.n - 4);
 }
 
-const char *const dump_names[NUM_FORMS] = { "rdw", "bdw-rdw", "bdw-segments", "rdw-segments", "extended-bdw", "prefixed" };
+const char *const dump_names[NUM_FORMS] = {
+    "rdw", "bdw-rdw", "bdw-segments", "rdw-segments", "extended-bdw", "prefixed"
+};
 
 /* A record in blocks of size bytes, cut wherever a block ends; at least 5 bytes make a segment. */
 static void spanned(struct dump *d, struct slice r, size_t size)
@@ -171,10 +175,11 @@ void dump_make(struct dump *d, int form, size_t count, size_t longest, size_t bl
     dump_finish(d, form);
 }
 
-void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form, const struct record_want *want)
+void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form,
+    const struct record_want *want)
 {
     static const struct record_want all = { 1, 0, 0 };
-    struct feed f = { NULL, 0, 0, 0, 0 };
+    struct drip f = { NULL, 0, 0, 0, 0 };
     struct source *s = NULL;
     struct container *c = NULL;
     struct record r;
@@ -187,7 +192,7 @@ void take(struct taken *t, const struct dump *d, size_t n, size_t step, const ch
     f.p = d->p;
     f.n = n;
     f.step = step;
-    CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, feed_read, &f, "DUMP", t->fs), OK);
+    CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, drip_read, &f, "DUMP", t->fs), OK);
     t->opened = container_open(&c, s, form, want != NULL ? want : &all);
     while (t->opened == OK && (result = container_next(c, &r)) == OK) {
         for (k = last; k < d->count && !slice_same(d->record[k], r.bytes); k++)

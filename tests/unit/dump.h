@@ -2,7 +2,7 @@
 #ifndef UNIT_DUMP_H
 #define UNIT_DUMP_H
 
-#include "feed.h"
+#include "drip.h"
 #include "input/contain.h"
 
 enum { MANY = 64, ROOM = 400000 };
@@ -50,7 +50,8 @@ struct taken {
 };
 
 /* Reads the first n bytes in steps; asserts that each record is one of the dump's, in its order. want NULL: all. */
-void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form, const struct record_want *want);
+void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form,
+    const struct record_want *want);
 void take_drop(struct taken *t);
 
 #endif

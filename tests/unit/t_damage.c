@@ -1,4 +1,5 @@
-/* t_damage.c: dumps with something wrong in them. What is whole must come out, what is not must be told with its place. */
+/* t_damage.c: dumps with something wrong in them. What is whole must come out, what is not must be told with its
+   place. */
 #include <stdlib.h>
 #include "dump.h"
 #include "unit.h"
@@ -6,7 +7,8 @@
 enum { GOOD = 1000 };   /* no place */
 
 /* The dump gives count records with those findings (F_NONE: none), each once, and damaged stretches. */
-static void expect(struct dump *d, const char *name, size_t count, size_t damaged, enum finding_id a, enum finding_id b, size_t offset)
+static void expect(struct dump *d, const char *name, size_t count, size_t damaged, enum finding_id a,
+    enum finding_id b, size_t offset)
 {
     struct taken t;
     size_t step, steps[] = { 0, 1, 7, 31, 4096 };
@@ -17,9 +19,9 @@ static void expect(struct dump *d, const char *name, size_t count, size_t damage
         CU_ASSERT_STRING_EQUAL(t.name, name);
         CU_ASSERT_EQUAL(t.count, count);
         CU_ASSERT_EQUAL(t.tally.damaged, damaged);
-        CU_ASSERT_EQUAL(feed_findings(t.fs), (size_t)(a != F_NONE) + (b != F_NONE));
-        CU_ASSERT_TRUE(a == F_NONE || feed_found(t.fs, a) == 1);
-        CU_ASSERT_TRUE(b == F_NONE || feed_found(t.fs, b) == 1);
+        CU_ASSERT_EQUAL(drip_findings(t.fs), (size_t)(a != F_NONE) + (b != F_NONE));
+        CU_ASSERT_TRUE(a == F_NONE || drip_found(t.fs, a) == 1);
+        CU_ASSERT_TRUE(b == F_NONE || drip_found(t.fs, b) == 1);
         CU_ASSERT_TRUE(offset == GOOD || findings_get(t.fs, 0)->at.offset == offset);
         take_drop(&t);
     }
@@ -94,7 +96,8 @@ static void test_lengths(void)
         enum finding_id finding;
     } cases[] = {
         { 0, 5, F_SMF_NO_RECORD }, { 3, 5, F_SMF_NO_RECORD }, { 4, 5, F_SMF_NO_RECORD }, { 17, 5, F_SMF_NO_RECORD },
-        { 30, 6, F_SMF_NO_RECORD }, { 71, 5, F_SMF_RECORD_LENGTH }, { 85, 5, F_SMF_RECORD_LENGTH }, { 155, 5, F_SMF_RECORD_LENGTH },
+        { 30, 6, F_SMF_NO_RECORD }, { 71, 5, F_SMF_RECORD_LENGTH }, { 85, 5, F_SMF_RECORD_LENGTH },
+        { 155, 5, F_SMF_RECORD_LENGTH },
         { 4000, 5, F_SMF_RECORD_LENGTH }, { 65535, 5, F_SMF_RECORD_LENGTH }
     };
     struct dump d;
@@ -129,7 +132,7 @@ static void test_lengths(void)
     memset((unsigned char *)(size_t)d.record[1].p + 10, 0, 4);
     take(&t, &d, d.n, 0, NULL, NULL);
     CU_ASSERT_EQUAL(t.count, 4);
-    CU_ASSERT_EQUAL(feed_findings(t.fs), 0);
+    CU_ASSERT_EQUAL(drip_findings(t.fs), 0);
     take_drop(&t);
     dump_end(&d);
 }
@@ -188,7 +191,7 @@ static void test_blocks(void)
             CU_ASSERT_STRING_EQUAL(t.name, "bdw-rdw");
             CU_ASSERT_EQUAL(t.count, 12);
             CU_ASSERT_EQUAL(t.tally.records, 12);
-            CU_ASSERT_TRUE(feed_findings(t.fs) >= 1);
+            CU_ASSERT_TRUE(drip_findings(t.fs) >= 1);
             CU_ASSERT_TRUE(findings_code(t.fs) == 4 || where == 3);
             take_drop(&t);
             dump_end(&d);
@@ -306,7 +309,7 @@ static void test_glued(void)
         dump_add(&d, dump_record(&d, 3, -1, 18).p, 18);
     }
     take(&t, &d, d.n, 0, NULL, NULL);
-    CU_ASSERT_TRUE(t.count == 12 && t.tally.headers == 3 && t.tally.trailers == 3 && feed_findings(t.fs) == 0);
+    CU_ASSERT_TRUE(t.count == 12 && t.tally.headers == 3 && t.tally.trailers == 3 && drip_findings(t.fs) == 0);
     take_drop(&t);
     dump_end(&d);
 }
@@ -352,7 +355,7 @@ static void test_mutants(void)
             }
             for (pass = 0; pass < 2; pass++) {
                 struct findings *fs = findings_new(NULL, NULL);
-                struct feed f = { NULL, 0, 0, 0, 0 };
+                struct drip f = { NULL, 0, 0, 0, 0 };
                 struct source *s = NULL;
                 struct container *c = NULL;
                 struct record r;
@@ -361,7 +364,7 @@ static void test_mutants(void)
                 f.n = n;
                 f.step = pass > 0 ? 1 + round % 31 : 0;
                 sum = 0;
-                CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, feed_read, &f, "M", fs), OK);
+                CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, drip_read, &f, "M", fs), OK);
                 CU_ASSERT_EQUAL_FATAL(container_open(&c, s, dump_names[form], &all), OK);
                 while (container_next(c, &r) == OK) {
                     CU_ASSERT_TRUE(r.bytes.n >= 18 && ((size_t)r.bytes.p[0] << 8 | r.bytes.p[1]) == r.bytes.n);

@@ -12,18 +12,18 @@ static enum input_kind kind_of(const void *p, size_t n, enum finding_id finding,
 
     for (step = 0; step < 32; step++) {
         struct findings *fs = findings_new(NULL, NULL);
-        struct feed f = { NULL, 0, 0, 0, 0 };
+        struct drip f = { NULL, 0, 0, 0, 0 };
         struct source *s = NULL;
         f.p = p;
         f.n = n;
         f.step = step;
-        CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, feed_read, &f, "K", fs), OK);
+        CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, drip_read, &f, "K", fs), OK);
         kind = kind_find(s);
         CU_ASSERT_EQUAL(source_offset(s), 0);
-        CU_ASSERT_EQUAL(feed_findings(fs), finding != F_NONE);
-        CU_ASSERT_TRUE(finding == F_NONE || feed_found(fs, finding) == 1);
+        CU_ASSERT_EQUAL(drip_findings(fs), finding != F_NONE);
+        CU_ASSERT_TRUE(finding == F_NONE || drip_found(fs, finding) == 1);
         CU_ASSERT_EQUAL(findings_code(fs), code);
-        if (feed_findings(fs) > 0 && finding != F_NONE && feed_found(fs, finding) != 1)
+        if (drip_findings(fs) > 0 && finding != F_NONE && drip_found(fs, finding) != 1)
             printf("%.*s ", (int)findings_get(fs, 0)->name.n, (const char *)findings_get(fs, 0)->name.p);
         source_close(s);
         findings_free(fs);
@@ -60,7 +60,8 @@ static void test_log(void)
 {
     static const char *const logs[] = {
         "Nov 21 09:00:00 SYS1 sshd[1]: Accepted password for ok from 192.0.2.1 port 5 ssh2\n",
-        "x", "\n", "debug1: \033[1mcolour\033[0m\r\n", "caf\303\251 \344\266\204\n", "Latin-1: caf\351, na\357ve, and more text behind it\n"
+        "x", "\n", "debug1: \033[1mcolour\033[0m\r\n", "caf\303\251 \344\266\204\n",
+        "Latin-1: caf\351, na\357ve, and more text behind it\n"
     };
     char *mixed = malloc(300000);
     size_t i;
@@ -95,7 +96,8 @@ static void test_packed(void)
         const char *bytes;
         size_t n;
     } cases[] = {
-        { "PK\003\004\024\0\0\0\b\0", 10 }, { "PK\005\006\0\0\0\0\0\0", 10 }, { "7z\274\257'\034\0\004", 8 }, { "BZh91AY&SY\1\2\3", 13 },
+        { "PK\003\004\024\0\0\0\b\0", 10 }, { "PK\005\006\0\0\0\0\0\0", 10 }, { "7z\274\257'\034\0\004", 8 },
+        { "BZh91AY&SY\1\2\3", 13 },
         { "\375" "7zXZ\0\0\004", 8 }, { "(\265/\375\4\0", 6 }, { "\004\"M\030\144", 5 }, { "\037\235\220\101\102", 5 },
         { "\120\340\311\325\324\331\360\361\1\2", 10 },                     /* XMIT */
         { "\002\001\177\373\014\000\155\136\000\000\000\000\123", 13 },     /* terse: PACK and SPACK, V and F */
@@ -168,8 +170,10 @@ static void ruin(const struct dump *d, struct dump *out, int little, int add, in
 static void test_ruined(void)
 {
     static const unsigned char text[] =
-        "\036\002\0008[\016\001%\026|SYS1\r\n;\317\0008[\016\001%\026|SYS1OMVS\0_\r\n;\317\0008[\016\001%\026|SYS1OMVS\0`\r\n";
-    static const unsigned char utf8[] = ";\303\217\0008[\016\001%\026|SYS1OMVS\0_\n;\303\217\0008[\016\001%\026|SYS1OMVS\0`\n";
+        "\036\002\0008[\016\001%\026|SYS1\r\n"
+        ";\317\0008[\016\001%\026|SYS1OMVS\0_\r\n;\317\0008[\016\001%\026|SYS1OMVS\0`\r\n";
+    static const unsigned char utf8[] = ";\303\217\0008[\016\001%\026|SYS1OMVS\0_\n"
+        ";\303\217\0008[\016\001%\026|SYS1OMVS\0`\n";
     struct dump d, e;
 
     dump_make(&d, RDW, 12, 700, 0);
@@ -192,14 +196,16 @@ static void test_ruined(void)
 
 static void test_charset(void)
 {
-    static const char ebcdic[] = "\325\226\245\100\362\361\100\342\350\342\361\100\242\242\210\204\255\361\275\172\100\201\203\203\205\227\243\205\204\025";
+    static const char ebcdic[] = "\325\226\245\100\362\361\100\342\350\342\361\100"
+        "\242\242\210\204\255\361\275\172\100\201\203\203\205\227\243\205\204\025";
 
     refused("\377\376N\0o\0v\0", 8, F_INPUT_CHARSET);
     refused(ebcdic, sizeof ebcdic - 1, F_INPUT_CHARSET);
 }
 
 static const struct unit_case cases[] = {
-    { "empty", test_empty }, { "smf", test_smf }, { "log", test_log }, { "rubbish", test_rubbish }, { "packed", test_packed },
-    { "inside", test_inside }, { "ruined", test_ruined }, { "charset", test_charset }, { NULL, NULL }
+    { "empty", test_empty }, { "smf", test_smf }, { "log", test_log }, { "rubbish", test_rubbish },
+    { "packed", test_packed }, { "inside", test_inside }, { "ruined", test_ruined }, { "charset", test_charset },
+    { NULL, NULL }
 };
 const struct unit_suite suite_kind = { "kind", cases };

@@ -1,11 +1,11 @@
 /* t_line.c: lines, their ends, and lines that are too long. */
 #include <stdlib.h>
 #include "input/line.h"
-#include "feed.h"
+#include "drip.h"
 #include "unit.h"
 
 struct opened {
-    struct feed f;
+    struct drip f;
     struct findings *fs;
     struct source *s;
     struct lines *l;
@@ -18,7 +18,7 @@ static void begin(struct opened *o, const unsigned char *p, size_t n, size_t ste
     o->f.n = n;
     o->f.step = step;
     o->fs = findings_new(NULL, NULL);
-    CU_ASSERT_EQUAL_FATAL(source_open_reader(&o->s, feed_read, &o->f, "L", o->fs), OK);
+    CU_ASSERT_EQUAL_FATAL(source_open_reader(&o->s, drip_read, &o->f, "L", o->fs), OK);
     CU_ASSERT_EQUAL_FATAL(lines_open(&o->l, o->s), OK);
 }
 
@@ -59,7 +59,7 @@ static void test_ends(void)
         expect(&o, 6, slice_of((const unsigned char *)"NUL\0in it", 9));
         expect(&o, 7, unit_text(""));
         expect(&o, 8, unit_text("last"));
-        CU_ASSERT_EQUAL(feed_findings(o.fs), 0);
+        CU_ASSERT_EQUAL(drip_findings(o.fs), 0);
         end(&o);
     }
 }
@@ -111,7 +111,7 @@ static void long_line(size_t n, const char *tail, int cut, size_t step)
     expect(&o, 2, slice_of(p + 6, cut ? LINE_MAX_BYTES : n));
     if (strlen(tail) > 2)
         expect(&o, 3, unit_text("third"));
-    CU_ASSERT_EQUAL(feed_found(o.fs, F_LOG_LINE_LONG), cut ? 1 : 0);
+    CU_ASSERT_EQUAL(drip_found(o.fs, F_LOG_LINE_LONG), cut ? 1 : 0);
     if (cut)
         CU_ASSERT_EQUAL(findings_get(o.fs, 0)->at.line, 2);
     end(&o);
@@ -159,7 +159,7 @@ static void test_many(void)
 }
 
 static const struct unit_case cases[] = {
-    { "ends", test_ends }, { "nothing", test_nothing }, { "prefixes", test_prefixes }, { "long", test_long }, { "many", test_many },
-    { NULL, NULL }
+    { "ends", test_ends }, { "nothing", test_nothing }, { "prefixes", test_prefixes }, { "long", test_long },
+    { "many", test_many }, { NULL, NULL }
 };
 const struct unit_suite suite_line = { "line", cases };

@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <zlib.h>
-#include "feed.h"
+#include "drip.h"
 #include "unit.h"
 
 static unsigned char *noise(size_t n)
@@ -33,7 +33,8 @@ static size_t pack(unsigned char *d, size_t room, const unsigned char *p, size_t
     return n;
 }
 
-/* Reads everything through windows of look bytes; returns how much of it there was and whether it begins as want does. */
+/* Reads everything through windows of look bytes; returns how much of it there was and whether it begins as want
+   does. */
 static size_t drain(struct source *s, const unsigned char *want, size_t n, size_t look)
 {
     size_t at = 0, take;
@@ -53,19 +54,19 @@ static size_t drain(struct source *s, const unsigned char *want, size_t n, size_
     return at;
 }
 
-static struct source *over(struct feed *f, struct findings *fs)
+static struct source *over(struct drip *f, struct findings *fs)
 {
     struct source *s = NULL;
 
     f->at = 0;
-    CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, feed_read, f, "X", fs), OK);
+    CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, drip_read, f, "X", fs), OK);
     return s;
 }
 
 static void test_plain(void)
 {
     static const size_t looks[] = { 1, 2, 3, 7, 31, 100, 4096, 65535, SOURCE_LOOK, SOURCE_WINDOW };
-    struct feed f = { NULL, 700001, 0, 0, 0 };
+    struct drip f = { NULL, 700001, 0, 0, 0 };
     unsigned char *p = noise(f.n);
     size_t i, step;
     struct findings *fs = findings_new(NULL, NULL);
@@ -90,7 +91,7 @@ static void test_plain(void)
             CU_ASSERT_EQUAL(drain(s, p, f.n, looks[i]), f.n);
             source_close(s);
         }
-    CU_ASSERT_EQUAL(feed_findings(fs), 0);
+    CU_ASSERT_EQUAL(drip_findings(fs), 0);
     findings_free(fs);
     free(p);
 }
@@ -98,7 +99,7 @@ static void test_plain(void)
 /* A window keeps what it held when it grows, and is never smaller than asked for. */
 static void test_window(void)
 {
-    struct feed f = { NULL, 900000, 0, 4093, 0 };
+    struct drip f = { NULL, 900000, 0, 4093, 0 };
     unsigned char *p = noise(f.n);
     struct findings *fs = findings_new(NULL, NULL);
     struct source *s;
@@ -127,7 +128,7 @@ static void test_window(void)
 
 static void test_skip_far(void)
 {
-    struct feed f = { NULL, 600000, 0, 0, 0 };
+    struct drip f = { NULL, 600000, 0, 0, 0 };
     unsigned char *p = noise(f.n);
     struct findings *fs = findings_new(NULL, NULL);
     struct source *s;
@@ -153,7 +154,7 @@ static void test_skip_far(void)
 
 static void test_read_error(void)
 {
-    struct feed f = { NULL, 3000, 0, 100, 1500 };
+    struct drip f = { NULL, 3000, 0, 100, 1500 };
     unsigned char *p = noise(f.n);
     struct findings *fs = findings_new(NULL, NULL);
     struct source *s;
@@ -162,7 +163,7 @@ static void test_read_error(void)
     s = over(&f, fs);
     CU_ASSERT_EQUAL(drain(s, p, f.n, 17), 1500);
     CU_ASSERT_TRUE(source_damaged(s));
-    CU_ASSERT_EQUAL(feed_found(fs, F_INPUT_READ), 1);
+    CU_ASSERT_EQUAL(drip_found(fs, F_INPUT_READ), 1);
     CU_ASSERT_EQUAL(findings_get(fs, 0)->at.offset, 1500);
     CU_ASSERT_TRUE(source_findings(s) == fs);
     source_close(s);
@@ -179,7 +180,7 @@ static void test_open(void)
     CU_ASSERT_PTR_NULL(s);
     CU_ASSERT_EQUAL(source_open(&s, "/", fs), E_IO);
     CU_ASSERT_PTR_NULL(s);
-    CU_ASSERT_EQUAL(feed_found(fs, F_INPUT_OPEN), 1);
+    CU_ASSERT_EQUAL(drip_found(fs, F_INPUT_OPEN), 1);
     CU_ASSERT_EQUAL(findings_code(fs), 12);
     findings_free(fs);
 }
@@ -208,7 +209,7 @@ static void test_gzip(void)
 
     for (i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const struct packed *k = &cases[i];
-        struct feed f = { NULL, 0, 0, 0, 0 };
+        struct drip f = { NULL, 0, 0, 0, 0 };
         for (j = 0; j < k->members; j++)
             f.n += pack(d + f.n, 10000, p + j * PART, PART);
         memset(d + f.n, 0, k->zeros);
@@ -225,8 +226,8 @@ static void test_gzip(void)
             s = over(&f, fs);
             CU_ASSERT_EQUAL(drain(s, p, 3 * PART, 333), (k->members + k->more) * PART);
             CU_ASSERT_STRING_EQUAL(source_layers(s), "gzip");
-            CU_ASSERT_EQUAL(feed_findings(fs), k->finding != F_NONE);
-            CU_ASSERT_TRUE(k->finding == F_NONE || feed_found(fs, k->finding) == 1);
+            CU_ASSERT_EQUAL(drip_findings(fs), k->finding != F_NONE);
+            CU_ASSERT_TRUE(k->finding == F_NONE || drip_found(fs, k->finding) == 1);
             CU_ASSERT_FALSE(source_damaged(s));
             source_close(s);
             findings_free(fs);
@@ -242,7 +243,7 @@ static void test_gzip_cut(void)
     enum { SIZE = 2000 };
     unsigned char *p = noise(SIZE), *d = malloc(10000);
     size_t full = pack(d, 10000, p, SIZE), got;
-    struct feed f = { NULL, 0, 0, 0, 0 };
+    struct drip f = { NULL, 0, 0, 0, 0 };
 
     f.p = d;
     for (f.n = 3; f.n < full; f.n++) {
@@ -253,7 +254,7 @@ static void test_gzip_cut(void)
         got = drain(s, p, SIZE, 100);
         CU_ASSERT_TRUE(got <= SIZE);
         CU_ASSERT_TRUE(source_damaged(s));
-        CU_ASSERT_EQUAL(feed_found(fs, F_INPUT_GZIP_TRUNCATED), 1);
+        CU_ASSERT_EQUAL(drip_found(fs, F_INPUT_GZIP_TRUNCATED), 1);
         CU_ASSERT_EQUAL(findings_get(fs, 0)->at.offset, f.n);
         CU_ASSERT_EQUAL(findings_code(fs), 8);
         source_close(s);
@@ -269,7 +270,7 @@ static void test_gzip_damaged(void)
 {
     enum { SIZE = 2000, HEADER = 10 };
     unsigned char *p = noise(SIZE), *d = malloc(10000);
-    struct feed f = { NULL, 0, 0, 0, 0 };
+    struct drip f = { NULL, 0, 0, 0, 0 };
     size_t i;
 
     f.p = d;
@@ -283,7 +284,7 @@ static void test_gzip_damaged(void)
         while ((w = source_look(s, 64)).n > 0)
             source_skip(s, w.n);
         CU_ASSERT_TRUE(source_damaged(s));
-        CU_ASSERT_EQUAL(feed_found(fs, F_INPUT_GZIP_CORRUPT) + feed_found(fs, F_INPUT_GZIP_TRUNCATED), 1);
+        CU_ASSERT_EQUAL(drip_found(fs, F_INPUT_GZIP_CORRUPT) + drip_found(fs, F_INPUT_GZIP_TRUNCATED), 1);
         source_close(s);
         findings_free(fs);
         d[i] ^= 0x10;
@@ -297,7 +298,7 @@ static void test_gzip_bomb(void)
 {
     enum { SIZE = 1 << 26 };
     unsigned char *p = calloc(1, SIZE), *d = malloc(1 << 18);
-    struct feed f = { NULL, 0, 0, 0, 0 };
+    struct drip f = { NULL, 0, 0, 0, 0 };
     struct findings *fs = findings_new(NULL, NULL);
     struct source *s;
     uint64_t done;
@@ -345,8 +346,8 @@ static void test_file(void)
 }
 
 static const struct unit_case cases[] = {
-    { "plain", test_plain }, { "window", test_window }, { "skip far", test_skip_far }, { "read error", test_read_error },
-    { "open", test_open }, { "gzip", test_gzip }, { "gzip cut", test_gzip_cut }, { "gzip damaged", test_gzip_damaged },
-    { "gzip bomb", test_gzip_bomb }, { "file", test_file }, { NULL, NULL }
+    { "plain", test_plain }, { "window", test_window }, { "skip far", test_skip_far },
+    { "read error", test_read_error }, { "open", test_open }, { "gzip", test_gzip }, { "gzip cut", test_gzip_cut },
+    { "gzip damaged", test_gzip_damaged }, { "gzip bomb", test_gzip_bomb }, { "file", test_file }, { NULL, NULL }
 };
 const struct unit_suite suite_source = { "source", cases };

@@ -1,19 +1,20 @@
-/* feed.h: what the suites of the input layer share: bytes in memory as a source that is read in steps, and questions about findings. */
-#ifndef UNIT_FEED_H
-#define UNIT_FEED_H
+/* drip.h: what the suites of the input layer share: bytes in memory as a source that is read in steps, and questions
+   about findings. */
+#ifndef UNIT_DRIP_H
+#define UNIT_DRIP_H
 
 #include "input/source.h"
 
-struct feed {
+struct drip {
     const unsigned char *p;
     size_t n, at;
     size_t step;        /* most bytes per read; 0: as many as are asked for */
     size_t fail;        /* reading fails when this offset is reached; 0: never */
 };
 
-static inline int feed_read(void *ctx, unsigned char *d, size_t n, size_t *got, const char **why)
+static inline int drip_read(void *ctx, unsigned char *d, size_t n, size_t *got, const char **why)
 {
-    struct feed *f = ctx;
+    struct drip *f = ctx;
 
     *got = 0;
     if (f->fail > 0 && f->at >= f->fail) {
@@ -32,7 +33,7 @@ static inline int feed_read(void *ctx, unsigned char *d, size_t n, size_t *got, 
 }
 
 /* How often that finding was made; 0 when it was not. */
-static inline uint64_t feed_found(const struct findings *fs, enum finding_id id)
+static inline uint64_t drip_found(const struct findings *fs, enum finding_id id)
 {
     const struct finding *f;
     size_t i;
@@ -44,7 +45,7 @@ static inline uint64_t feed_found(const struct findings *fs, enum finding_id id)
 }
 
 /* Number of different findings. */
-static inline size_t feed_findings(const struct findings *fs)
+static inline size_t drip_findings(const struct findings *fs)
 {
     size_t n = 0;
 
