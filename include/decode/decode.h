@@ -25,8 +25,8 @@ void decoder_free(struct decoder *d);
 void decoder_input(struct decoder *d, const char *name);
 
 /* Fills row[LAYOUT_NUM_COLUMNS]; the values live until the next call, addresses point into the record. Columns of other
-   subtypes are V_NONE, fields that the record does not hold V_ABSENT. E_FORMAT when nothing of the record can be used (a
-   finding says why); damage inside drops the section or field and is a finding. E_USAGE: not one of our subtypes. */
+   subtypes are V_NONE, fields that the record does not hold V_ABSENT. E_FORMAT when nothing of the record can be used
+   (a finding says why); damage inside drops the section or field and is a finding. E_USAGE: not one of our subtypes. */
 int MUST_USE decode_record(struct decoder *d, const struct record *r, struct value *row);
 
 /* The row of the last decode_record() as the model sees it. 96, 97: OK and *t; 94, 95, 98: OK and *l; *what tells
