@@ -1,6 +1,6 @@
-# codepage.awk: compiles codepage.txt to gen/codepage.c. awk -f codepage.awk codepage.txt
-# An entry of a table is the UTF-8 byte, or, with EBCDIC_WIDE, the code point of a character of two or three bytes; EBCDIC_ODD marks
-# what is not plain (value.h, VALUE_PLAIN).
+# codepage.awk: compiles codepage.txt to gen/codepage.c. awk -f codepage.awk codepage.txt An entry of a table is the
+# UTF-8 byte, or, with EBCDIC_WIDE, the code point of a character of two or three bytes; EBCDIC_ODD marks what is not
+# plain (value.h, VALUE_PLAIN).
 
 function fail(msg) {
     printf "%s:%d: %s\n", FILENAME, FNR, msg | "cat 1>&2"

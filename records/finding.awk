@@ -1,5 +1,5 @@
-# finding.awk: compiles finding.txt. awk -f finding.awk -v what=h finding.txt gives gen/finding.h, what=c gives gen/finding.c.
-# Texts become octal escapes, which are the same bytes in every execution character set.
+# finding.awk: compiles finding.txt. awk -f finding.awk -v what=h finding.txt gives gen/finding.h, what=c gives
+# gen/finding.c. Texts become octal escapes, which are the same bytes in every execution character set.
 
 function fail(msg) {
     printf "%s:%d: %s\n", FILENAME, FNR, msg | "cat 1>&2"

@@ -17,7 +17,8 @@ struct buf {
 void buf_init(struct buf *b, size_t limit);
 void buf_done(struct buf *b);
 
-/* Room for n more bytes: a pointer to them, or NULL after failure. The caller writes at most n and then adds to b->n. */
+/* Room for n more bytes: a pointer to them, or NULL after failure. The caller writes at most n and then adds to
+   b->n. */
 unsigned char *buf_reserve(struct buf *b, size_t n);
 
 void buf_put(struct buf *b, struct slice s);

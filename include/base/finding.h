@@ -37,19 +37,23 @@ struct finding {
 
 struct findings;
 
-/* Called for every finding that is to be shown at once, with its own place and text; the slices are borrowed for the call. */
+/* Called for every finding that is to be shown at once, with its own place and text; the slices are borrowed for the
+   call. */
 typedef void finding_shower(void *ctx, const struct finding *f);
 
 /* show may be NULL. Of the same id in the same input the first 5 are shown, the rest only counted. NULL: no memory. */
 struct findings *findings_new(finding_shower *show, void *ctx);
 void findings_free(struct findings *fs);
 
-/* args fill %1 ... %9 of the catalogue's text, in put_value's form, V_HEX in hex; text arguments are escaped (base/escape.h); of text and
-   hex the first 200 bytes are taken, with "..." behind them when there were more. Nothing, not even V_NONE, is shown as "-". at may
-   be NULL: no place. A collection holds at most 10000 rows; findings beyond go to one row of F_FINDING_OVERFLOW. */
-void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args, size_t num_args);
+/* args fill %1 ... %9 of the catalogue's text, in put_value's form, V_HEX in hex; text arguments are escaped
+   (base/escape.h); of text and hex the first 200 bytes are taken, with "..." behind them when there were more.
+   Nothing, not even V_NONE, is shown as "-". at may be NULL: no place. A collection holds at most 10000 rows;
+   findings beyond go to one row of F_FINDING_OVERFLOW. */
+void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args,
+    size_t num_args);
 
-/* The collected rows, one per id and input, in order of first appearance; NULL at the end. Valid until the next finding_add(). */
+/* The collected rows, one per id and input, in order of first appearance; NULL at the end. Valid until the next
+   finding_add(). */
 const struct finding *findings_get(const struct findings *fs, size_t index);
 /* Highest exit code that the findings ask for: 0, 4, 8 or 12 (the catalogue says which id asks for which). */
 int findings_code(const struct findings *fs);

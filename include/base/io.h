@@ -7,7 +7,8 @@
 struct io_in;
 struct io_out;
 
-/* name "-" is standard input. E_IO when it cannot be opened or is a directory: *why then points to a static text of the system's. */
+/* name "-" is standard input. E_IO when it cannot be opened or is a directory: *why then points to a static text of
+   the system's. */
 int MUST_USE io_open(struct io_in **in, const char *name, const char **why);
 /* Up to n bytes at d; *got 0 at the end. E_IO on a read error (*why as above). */
 int MUST_USE io_read(struct io_in *in, unsigned char *d, size_t n, size_t *got, const char **why);

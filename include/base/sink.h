@@ -17,7 +17,8 @@ void sink_done(struct sink *s);
 int sink_flush(struct sink *s);     /* gives s->result */
 void sink_put(struct sink *s, struct slice t);
 
-/* Room for n more bytes, flushing when needed; NULL after failure. The caller writes at most n and calls sink_used() with the end. */
+/* Room for n more bytes, flushing when needed; NULL after failure. The caller writes at most n and calls sink_used()
+   with the end. */
 unsigned char *sink_grow(struct sink *s, size_t n);
 static inline unsigned char *sink_room(struct sink *s, size_t n)
 {

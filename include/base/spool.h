@@ -1,4 +1,5 @@
-/* spool.h: bytes kept for later: in memory up to 1 MiB, then in a temporary file. Written once, then read once or more. */
+/* spool.h: bytes kept for later: in memory up to 1 MiB, then in a temporary file. Written once, then read once or
+   more. */
 #ifndef BASE_SPOOL_H
 #define BASE_SPOOL_H
 

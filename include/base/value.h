@@ -19,7 +19,8 @@ enum value_kind {
     V_HEX           /* p, n = bytes, printed as lower-case hex digits */
 };
 
-enum { VALUE_PLAIN = 1 };   /* V_TEXT only: every byte is 0x20-0x7E and none of " & ' < > , \ ; may be copied as it is anywhere */
+/* V_TEXT only: every byte is 0x20-0x7E and none of " & ' < > , \ ; so that it may be copied as it is anywhere. */
+enum { VALUE_PLAIN = 1 };
 
 struct value {
     unsigned char kind;     /* enum value_kind */

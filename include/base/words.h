@@ -5,7 +5,8 @@
 #include "base/value.h"
 #include "gen/words.h"
 
-/* enum word W_... comes from gen/words.h; W_NONE (0) is the empty word. The texts are in gen/words.c; read them through word_slice(). */
+/* enum word W_... comes from gen/words.h; W_NONE (0) is the empty word. The texts are in gen/words.c; read them
+   through word_slice(). */
 extern const struct slice word_texts[NUM_WORDS];
 
 struct slice word_slice(enum word w);

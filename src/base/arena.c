@@ -1,6 +1,6 @@
-/* arena.c: a list of blocks, the one in use at its head. A new block is twice as large as the one before, up to 1 MiB, so a round
-   that needs much soon runs in one block, which the reset keeps. What would take more than a quarter of a block gets a
-   block of its own behind the head. */
+/* arena.c: a list of blocks, the one in use at its head. A new block is twice as large as the one before, up to 1
+   MiB, so a round that needs much soon runs in one block, which the reset keeps. What would take more than a quarter
+   of a block gets a block of its own behind the head. */
 #include <stdlib.h>
 #include "base/arena.h"
 

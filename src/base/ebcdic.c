@@ -1,5 +1,6 @@
-/* ebcdic.c: EBCDIC to UTF-8. Nearly all text is of characters that take one byte in UTF-8, so one loop maps byte by byte and ORs
-   the entries together; only when that shows a wider character the text is done again, character by character. */
+/* ebcdic.c: EBCDIC to UTF-8. Nearly all text is of characters that take one byte in UTF-8, so one loop maps byte by
+   byte and ORs the entries together; only when that shows a wider character the text is done again, character by
+   character. */
 #include "base/ascii.h"
 #include "base/ebcdic.h"
 
@@ -13,7 +14,8 @@ static int same_number(struct slice name, struct slice number)
     return slice_same(name, number);
 }
 
-/* s without the letters in front, whatever their case, and a hyphen or underscore behind them; s when others stand there. */
+/* s without the letters in front, whatever their case, and a hyphen or underscore behind them; s when others stand
+   there. */
 static struct slice without_prefix(struct slice s, const unsigned char *letters, size_t n)
 {
     size_t i;
@@ -87,8 +89,8 @@ unsigned char *ebcdic_put(const struct ebcdic *e, unsigned char *d, struct slice
     return (all & EBCDIC_WIDE) != 0 ? put_wide(e, d, s) : d + s.n;
 }
 
-/* A blank (40) and a NUL (00) are the bytes without any bit of BF. Eight bytes are taken as one number, whose lowest bytes are the
-   last ones; where the last byte that stays is among them is found by halving. */
+/* A blank (40) and a NUL (00) are the bytes without any bit of BF. Eight bytes are taken as one number, whose lowest
+   bytes are the last ones; where the last byte that stays is among them is found by halving. */
 struct slice ebcdic_trim(struct slice s)
 {
     while (s.n >= 8) {

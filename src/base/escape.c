@@ -1,8 +1,9 @@
 /* escape.c: what may stand in output as it is, and what is shown as an escape.
 
-   Most text is ASCII without control characters, so eight bytes are looked at together: with every byte below 0x80, x - 0x20
-   sets the top bit of a byte below 0x20 and x + 1 that of 0x7F. A borrow or carry into the next byte happens only where
-   a byte is out of range already, and then the slow path looks again, so the test has no false "clean". */
+   Most text is ASCII without control characters, so eight bytes are looked at together: with every byte below 0x80,
+   x - 0x20 sets the top bit of a byte below 0x20 and x + 1 that of 0x7F. A borrow or carry into the next byte
+   happens only where a byte is out of range already, and then the slow path looks again, so the test has no false
+   "clean". */
 #include "base/ascii.h"
 #include "base/escape.h"
 

@@ -1,6 +1,6 @@
-/* finding.c: findings are kept in rows, one for each id and input, found through a hash table of row numbers. The same finding tends
-   to come again at once, so the last row is tried first, and only a finding that is shown or begins a row costs the making of
-   its text. */
+/* finding.c: findings are kept in rows, one for each id and input, found through a hash table of row numbers. The
+   same finding tends to come again at once, so the last row is tried first, and only a finding that is shown or
+   begins a row costs the making of its text. */
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/ascii.h"
@@ -144,7 +144,8 @@ static void keep(struct findings *fs, const struct finding *f, size_t slot)
     fs->slots[slot] = (uint16_t)fs->num_rows;
 }
 
-void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args, size_t num_args)
+void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args,
+    size_t num_args)
 {
     static const struct place nowhere = { NULL, 0, 0, 0, 0 };
     const struct finding_kind *kind = &finding_kinds[id];

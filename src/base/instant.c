@@ -1,7 +1,7 @@
 /* instant.c: the calendar, and time as text and as packed decimal.
 
-   Dates are counted in years that begin with March and in cycles of 400 years (146097 days), so that the leap day is the last
-   day of a year and the months' lengths follow from (153 m + 2) / 5. */
+   Dates are counted in years that begin with March and in cycles of 400 years (146097 days), so that the leap day is
+   the last day of a year and the months' lengths follow from (153 m + 2) / 5. */
 #include "base/ascii.h"
 #include "base/instant.h"
 
@@ -17,9 +17,10 @@ int64_t days_from_civil(int64_t year, unsigned month, unsigned day)
         + (int64_t)((153 * m + 2) / 5) + (int64_t)day - 1 - EPOCH_DAYS;
 }
 
-/* The way back by Neri and Schneider ("Euclidean affine functions and their application to calendar algorithms", 2022): each
-   division by a number of days that is not whole (146097/4, 1461/4, 153/5) is a multiplication and a shift. SHIFT cycles are added
-   first so that 32 bits without a sign do for half a billion days both ways; days beyond are brought there by whole cycles. */
+/* The way back by Neri and Schneider ("Euclidean affine functions and their application to calendar algorithms",
+   2022): each division by a number of days that is not whole (146097/4, 1461/4, 153/5) is a multiplication and a
+   shift. SHIFT cycles are added first so that 32 bits without a sign do for half a billion days both ways; days
+   beyond are brought there by whole cycles. */
 enum { SHIFT = 3670, NEAR_DAYS = 536000000 };
 
 void civil_from_days(int64_t days, int64_t *year, unsigned *month, unsigned *day)
@@ -76,7 +77,8 @@ int date_from_packed(const unsigned char p[4], int64_t *days)
     day = (int)((digits >> 8 & 0xF) * 100 + (digits >> 4 & 0xF) * 10 + (digits & 0xF));
     if (day < 1 || day > 365 + date_is_leap(year))
         return E_FORMAT;
-    *days = (year - 1970) * 365 + (year - 1901) / 4 - 17 + day - 1;     /* from 1901 to 2099 every fourth year is a leap year */
+    /* from 1901 to 2099 every fourth year is a leap year */
+    *days = (year - 1970) * 365 + (year - 1901) / 4 - 17 + day - 1;
     return OK;
 }
 
@@ -158,8 +160,8 @@ static int take_date(struct slice *s, int64_t *days)
     return OK;
 }
 
-/* HH:MM[:SS[.f...]] off the front of s. The leap second, 60, becomes the last microsecond of its minute: time never runs
-   backwards, and the next minute is not begun early. Decimals beyond the sixth are cut. */
+/* HH:MM[:SS[.f...]] off the front of s. The leap second, 60, becomes the last microsecond of its minute: time never
+   runs backwards, and the next minute is not begun early. Decimals beyond the sixth are cut. */
 static int take_time(struct slice *s, int64_t *micros, unsigned *digits)
 {
     int hour = take_digits(s, 2), minute = take_byte(s, A_COLON) ? take_digits(s, 2) : -1, second = 0;

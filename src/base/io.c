@@ -1,10 +1,10 @@
-/* io.c: files by the calls of POSIX. Names that begin with two slashes, which are data sets and DD names on z/OS, have no other
-   meaning elsewhere than a path.
+/* io.c: files by the calls of POSIX. Names that begin with two slashes, which are data sets and DD names on z/OS, have
+   no other meaning elsewhere than a path.
 
-   A result is written to a temporary file in the folder of its target, which rename() then puts into place in one step: whoever
-   looks sees the old file or the new one, and a failed run leaves the old one. The target is what a symbolic link leads to, so that
-   the link stays. An existing file hands down its mode and, where the system allows, its owner. What is not a regular file (a
-   terminal, a pipe, /dev/null) is written directly. */
+   A result is written to a temporary file in the folder of its target, which rename() then puts into place in one
+   step: whoever looks sees the old file or the new one, and a failed run leaves the old one. The target is what a
+   symbolic link leads to, so that the link stays. An existing file hands down its mode and, where the system allows,
+   its owner. What is not a regular file (a terminal, a pipe, /dev/null) is written directly. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -194,8 +194,8 @@ static int open_beside(struct io_out *o)
     return E_IO;
 }
 
-/* Gives the new file the mode of the old one, and its owner where that is allowed; where it is not, another group gets no more
-   than everybody had. */
+/* Gives the new file the mode of the old one, and its owner where that is allowed; where it is not, another group
+   gets no more than everybody had. */
 static int hand_down(int fd, const struct stat *old)
 {
     mode_t mode = old->st_mode & 0777;

@@ -1,6 +1,6 @@
-/* ip.c: addresses as text. IPv4 is a dotted quad of decimal numbers without leading zeros. IPv6 is up to eight groups of up to
-   four hex digits, one run of zero groups cut out as "::", the last two groups perhaps as a dotted quad (RFC 4291 section 2.2);
-   what stands behind a percent sign is the zone (RFC 4007) and is passed over. */
+/* ip.c: addresses as text. IPv4 is a dotted quad of decimal numbers without leading zeros. IPv6 is up to eight
+   groups of up to four hex digits, one run of zero groups cut out as "::", the last two groups perhaps as a dotted
+   quad (RFC 4291 section 2.2); what stands behind a percent sign is the zone (RFC 4007) and is passed over. */
 #include "base/ascii.h"
 #include "base/ip.h"
 

@@ -1,5 +1,5 @@
-/* put.c: numbers, times and addresses as text. Decimal digits are made two at a time from a table, by divisions through constants,
-   which compilers turn into multiplications. */
+/* put.c: numbers, times and addresses as text. Decimal digits are made two at a time from a table, by divisions
+   through constants, which compilers turn into multiplications. */
 #include "base/ascii.h"
 #include "base/instant.h"
 #include "base/put.h"
@@ -112,7 +112,8 @@ unsigned char *put_decimal(unsigned char *d, int64_t i, unsigned scale)
     return d + scale;
 }
 
-/* No instant has a day outside this range; what lies outside is drawn to its ends, which bounds the year to six digits. */
+/* No instant has a day outside this range; what lies outside is drawn to its ends, which bounds the year to six
+   digits. */
 enum { LAST_DAY = 106751991 };
 
 unsigned char *put_date(unsigned char *d, int64_t days)
@@ -218,8 +219,8 @@ static unsigned char *put_group(unsigned char *d, unsigned u)
     return d;
 }
 
-/* IPv6 of RFC 5952: the first of the longest runs of two or more zero groups becomes "::". ::a.b.c.d (IPv4-compatible, RFC 4291) is
-   written with the quad, as inet_ntop() does. */
+/* IPv6 of RFC 5952: the first of the longest runs of two or more zero groups becomes "::". ::a.b.c.d
+   (IPv4-compatible, RFC 4291) is written with the quad, as inet_ntop() does. */
 unsigned char *put_ip(unsigned char *d, const unsigned char ip[16])
 {
     static const unsigned char mapped[12] = { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF };

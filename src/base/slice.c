@@ -1,5 +1,5 @@
-/* slice.c: checked reading, searching and numbers. Searching goes from candidate to candidate of the first byte with memchr(),
-   which is the fastest way for the short needles of log lines. */
+/* slice.c: checked reading, searching and numbers. Searching goes from candidate to candidate of the first byte with
+   memchr(), which is the fastest way for the short needles of log lines. */
 #include "base/ascii.h"
 #include "base/slice.h"
 
@@ -135,7 +135,8 @@ int slice_octal(struct slice s, uint64_t *out)
     return number(s, 8, out);
 }
 
-/* Eight bytes a step are mixed by multiplication; the length goes in first, so that a tail padded with zeros is told apart. */
+/* Eight bytes a step are mixed by multiplication; the length goes in first, so that a tail padded with zeros is told
+   apart. */
 uint32_t slice_hash(struct slice s, uint32_t seed)
 {
     const uint64_t odd = UINT64_C(0x9E3779B97F4A7C15);

@@ -1,5 +1,5 @@
-/* spool.c: one buffer of 1 MiB. Up to that size everything is in it; beyond, it goes out to a temporary file whenever it is full,
-   and for reading it becomes the window through which the file is seen. */
+/* spool.c: one buffer of 1 MiB. Up to that size everything is in it; beyond, it goes out to a temporary file
+   whenever it is full, and for reading it becomes the window through which the file is seen. */
 #include <stdlib.h>
 #include "base/buf.h"
 #include "base/io.h"

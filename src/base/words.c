@@ -1,4 +1,5 @@
-/* words.c: the words of the reports. There are few of them, and most differ in length, so they are looked through one by one. */
+/* words.c: the words of the reports. There are few of them, and most differ in length, so they are looked through
+   one by one. */
 #include "base/words.h"
 
 struct slice word_slice(enum word w)

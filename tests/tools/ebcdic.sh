@@ -1,9 +1,9 @@
 #!/bin/sh
-# ebcdic.sh ROOMS LIBS OBJECT...: runs the unit tests with the core compiled for an EBCDIC execution character set (IBM-1047), where
-# char is unsigned. CC, STD and CFLAGS come from the environment. ROOMS are the folders that are compiled anew, for example
-# "src/base build/gen"; src/base/io.c, which hands names to the system, stays as it is, and so do the tests. OBJECT... are all
-# objects of the unit tests; the makefile tells which source makes which. SUITES may name the suites to run.
-# The objects may call only functions of the C library that do not care about the character set.
+# ebcdic.sh ROOMS LIBS OBJECT...: runs the unit tests with the core compiled for an EBCDIC execution character set
+# (IBM-1047), where char is unsigned. CC, STD and CFLAGS come from the environment. ROOMS are the folders that are
+# compiled anew, for example "src/base build/gen"; src/base/io.c, which hands names to the system, stays as it is, and
+# so do the tests. OBJECT... are all objects of the unit tests; the makefile tells which source makes which. SUITES may
+# name the suites to run. The objects may call only functions of the C library that do not care about the character set.
 set -eu
 rooms=$1
 libs=$2
@@ -67,4 +67,5 @@ END { exit bad }' "$out/defined" - || exit 1
 
 $CC $CFLAGS -o "$out/unit-tests" $objects $libs
 "$out/unit-tests" $SUITES > "$out/log" || { cat "$out/log"; exit 1; }
-echo "ebcdic: $(echo $ours | wc -w) objects for IBM-1047, $(awk '$1 == "asserts" { print $4 }' "$out/log") assertions hold"
+held=$(awk '$1 == "asserts" { print $4 }' "$out/log")
+echo "ebcdic: $(echo $ours | wc -w) objects for IBM-1047, $held assertions hold"

@@ -10,8 +10,8 @@ static const char *const pages[] = {
 };
 enum { NUM_PAGES = sizeof pages / sizeof pages[0] };
 
-/* Where the oracle is not IBM's table: the newlines are exchanged everywhere (codepage.txt tells why ours are as on z/OS), and glibc has
-   five characters of older pages otherwise than IBM, ICU and its own euro pages. */
+/* Where the oracle is not IBM's table: the newlines are exchanged everywhere (codepage.txt tells why ours are as on
+   z/OS), and glibc has five characters of older pages otherwise than IBM, ICU and its own euro pages. */
 static const char *expected(const char *page, unsigned byte)
 {
     static const struct {
@@ -86,10 +86,12 @@ static void all_pages(void)
 
 static void names(void)
 {
-    static const char *const good[] = { "1047", "IBM-1047", "IBM1047", "ibm-1047", "cp1047", "CP-1047", "Ibm_1047", "01047" };
+    static const char *const good[] = { "1047", "IBM-1047", "IBM1047", "ibm-1047", "cp1047", "CP-1047", "Ibm_1047",
+        "01047" };
     static const char *const us[] = { "037", "37", "IBM037", "IBM-37", "cp037" };
     static const char *const bad[] = {
-        "", "IBM", "IBM-", "cp", "-1047", "1047 ", "10470", "104", "47", "0", "UTF-8", "IBM--1047", "ibmcp1047", "cpibm1047", "273a"
+        "", "IBM", "IBM-", "cp", "-1047", "1047 ", "10470", "104", "47", "0", "UTF-8", "IBM--1047", "ibmcp1047",
+        "cpibm1047", "273a"
     };
     size_t i;
 
@@ -105,19 +107,22 @@ static void names(void)
 static void texts(void)
 {
     static const unsigned char hello[5] = { 0xC8, 0x85, 0x93, 0x93, 0x96 };         /* Hello */
-    static const unsigned char mixed[4] = { 0xC1, 0x43, 0x6B, 0x9F };               /* A, a-umlaut, comma, currency or euro */
+    static const unsigned char mixed[4] = { 0xC1, 0x43, 0x6B, 0x9F };       /* A, a-umlaut, comma, currency or euro */
     static const unsigned char marked[3] = { 0xC1, 0x15, 0x5E };                    /* A, new line, semicolon */
     unsigned char d[EBCDIC_WORST * 5];
     unsigned flags;
 
-    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_default(), d, slice_of(hello, 5), &flags) - d)), unit_text("Hello")));
+    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_default(), d, slice_of(hello, 5), &flags) - d)),
+        unit_text("Hello")));
     CU_ASSERT_EQUAL(flags, VALUE_PLAIN);
     CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_default(), d, slice_of(mixed, 4), &flags) - d)),
         unit_text("A\xC3\xA4,\xC2\xA4")));
     CU_ASSERT_EQUAL(flags, 0);
-    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_find(unit_text("1140")), d, slice_of(mixed, 4), &flags) - d)),
+    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_find(unit_text("1140")), d, slice_of(mixed, 4),
+        &flags) - d)),
         unit_text("A\xC3\xA4,\xE2\x82\xAC")));
-    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_default(), d, slice_of(marked, 3), &flags) - d)), unit_text("A\n;")));
+    CU_ASSERT(slice_same(slice_of(d, (size_t)(ebcdic_put(ebcdic_default(), d, slice_of(marked, 3), &flags) - d)),
+        unit_text("A\n;")));
     CU_ASSERT_EQUAL(flags, 0);
     CU_ASSERT_PTR_EQUAL(ebcdic_put(ebcdic_default(), d, slice_of(NULL, 0), &flags), d);
     CU_ASSERT_EQUAL(flags, VALUE_PLAIN);

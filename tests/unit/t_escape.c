@@ -21,14 +21,20 @@ static void texts(void)
     static const struct {
         const char *in, *expected;
     } pairs[] = {
-        { "", "" }, { "plain text ~ {}", "plain text ~ {}" }, { "a\nb\r\tc", "a\\nb\\r\\tc" }, { "\x1b[31m", "\\x1b[31m" },
+        { "", "" }, { "plain text ~ {}", "plain text ~ {}" }, { "a\nb\r\tc", "a\\nb\\r\\tc" }, { "\x1b[31m",
+        "\\x1b[31m" },
         { "\x7f\x01\x1f", "\\x7f\\x01\\x1f" }, { "C:\\new", "C:\\new" }, { "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80",
-        "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80" }, { "\xc2\x85\xc2\x80\xc2\x9f\xc2\xa0", "\\xc2\\x85\\xc2\\x80\\xc2\\x9f\xc2\xa0" },
-        { "a\xff" "b", "a\\xffb" }, { "\xc3", "\\xc3" }, { "\xc3(", "\\xc3(" }, { "\xe2\x82", "\\xe2\\x82" }, { "\xc0\xaf", "\\xc0\\xaf" },
-        { "\xe0\x80\xaf", "\\xe0\\x80\\xaf" }, { "\xed\xa0\x80", "\\xed\\xa0\\x80" }, { "\xf4\x90\x80\x80", "\\xf4\\x90\\x80\\x80" },
-        { "\xf0\x9f\x98", "\\xf0\\x9f\\x98" }, { "a\xe2\x80\xae" "b", "a\\xe2\\x80\\xaeb" }, { "\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\x8d",
+        "\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80" }, { "\xc2\x85\xc2\x80\xc2\x9f\xc2\xa0",
+        "\\xc2\\x85\\xc2\\x80\\xc2\\x9f\xc2\xa0" },
+        { "a\xff" "b", "a\\xffb" }, { "\xc3", "\\xc3" }, { "\xc3(", "\\xc3(" }, { "\xe2\x82", "\\xe2\\x82" },
+        { "\xc0\xaf", "\\xc0\\xaf" },
+        { "\xe0\x80\xaf", "\\xe0\\x80\\xaf" }, { "\xed\xa0\x80", "\\xed\\xa0\\x80" }, { "\xf4\x90\x80\x80",
+        "\\xf4\\x90\\x80\\x80" },
+        { "\xf0\x9f\x98", "\\xf0\\x9f\\x98" }, { "a\xe2\x80\xae" "b", "a\\xe2\\x80\\xaeb" },
+        { "\xe2\x80\x8e\xe2\x80\x8f\xe2\x80\x8d",
         "\\xe2\\x80\\x8e\\xe2\\x80\\x8f\xe2\x80\x8d" }, { "\xe2\x80\xa8\xe2\x80\xa9\xe2\x80\xa7\xe2\x80\xaf",
-        "\\xe2\\x80\\xa8\\xe2\\x80\\xa9\xe2\x80\xa7\xe2\x80\xaf" }, { "\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xa5\xe2\x81\xaa",
+        "\\xe2\\x80\\xa8\\xe2\\x80\\xa9\xe2\x80\xa7\xe2\x80\xaf" },
+        { "\xe2\x81\xa6\xe2\x81\xa9\xe2\x81\xa5\xe2\x81\xaa",
         "\\xe2\\x81\\xa6\\xe2\\x81\\xa9\xe2\x81\xa5\xe2\x81\xaa" }, { "\xd8\x9c\xd8\x9b", "\\xd8\\x9c\xd8\x9b" },
         { "\xef\xbf\xbe\xef\xbf\xbf\xef\xbf\xbd", "\\xef\\xbf\\xbe\\xef\\xbf\\xbf\xef\xbf\xbd" }
     };
@@ -55,7 +61,8 @@ static void each_byte(void)
             }
 }
 
-/* Random bytes: the escaped text needs no escape, and is not longer than promised; utf8_length() agrees with a decoder. */
+/* Random bytes: the escaped text needs no escape, and is not longer than promised; utf8_length() agrees with a
+   decoder. */
 static void random_bytes(void)
 {
     unsigned char text[32], d[ESCAPE_WORST * 32 + 1];
@@ -100,7 +107,8 @@ static void code_points(void)
         for (len = shortest; len <= 4; len++) {
             int good = len == shortest && c < 0x110000 && (c < 0xD800 || c > 0xDFFF);
             (void)encode(d, c, len);
-            if (utf8_length(slice_of(d, len)) != (good ? len : 0) || (len > 1 && utf8_length(slice_of(d, len - 1)) != 0))
+            if (utf8_length(slice_of(d, len)) != (good ? len : 0) || (len > 1 && utf8_length(slice_of(d,
+                len - 1)) != 0))
                 CU_FAIL("utf8_length");
         }
     }
@@ -108,7 +116,8 @@ static void code_points(void)
 }
 
 static const struct unit_case cases[] = {
-    { "texts", texts }, { "each byte in each place", each_byte }, { "random bytes", random_bytes }, { "code points", code_points },
+    { "texts", texts }, { "each byte in each place", each_byte }, { "random bytes", random_bytes }, { "code points",
+    code_points },
     { NULL, NULL }
 };
 const struct unit_suite suite_escape = { "escape", cases };

@@ -90,7 +90,8 @@ static void reading(void)
     CU_ASSERT(io_read(in, d, 7, &got, &why) == OK && got == 3);
     CU_ASSERT(io_read(in, d, 7, &got, &why) == OK && got == 0);
     io_close(in);
-    CU_ASSERT(io_open(&in, in_folder("none"), &why) == E_IO && in == NULL && why != NULL && strstr(why, "No such file") != NULL);
+    CU_ASSERT(io_open(&in, in_folder("none"), &why) == E_IO && in == NULL && why != NULL && strstr(why,
+        "No such file") != NULL);
     CU_ASSERT(io_open(&in, folder, &why) == E_IO && in == NULL && strstr(why, "directory") != NULL);
     CU_ASSERT(io_open(&in, "", &why) == E_IO);
     CU_ASSERT_FATAL(io_open(&in, "/dev/null", &why) == OK && io_size(in) == 0);
@@ -362,7 +363,8 @@ static void spooling(void)
 }
 
 static const struct unit_case cases[] = {
-    { "reading", reading }, { "creating", creating }, { "refusing", refusing }, { "links", links }, { "direct", direct },
+    { "reading", reading }, { "creating", creating }, { "refusing", refusing }, { "links", links }, { "direct",
+    direct },
     { "closed pipe", closed_pipe }, { "temporary", temporary }, { "sink", sinking }, { "sink fails", sink_fails },
     { "spool", spooling }, { NULL, NULL }
 };

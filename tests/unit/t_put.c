@@ -123,7 +123,8 @@ static void check_instant(int64_t micros, unsigned digits)
     CU_ASSERT_PTR_NOT_NULL_FATAL(gmtime_r(&t, &tm));
     if (digits > 0)
         (void)snprintf(fraction, sizeof fraction, ".%06ld", rest % 1000000);
-    (void)snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%.*sZ", tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
+    (void)snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d%.*sZ", tm.tm_year + 1900, tm.tm_mon + 1,
+        tm.tm_mday, tm.tm_hour,
         tm.tm_min, tm.tm_sec, digits > 0 ? (int)digits + 1 : 0, fraction);
     prepare();
     CU_ASSERT(made(put_instant(out, micros, digits), text, PUT_INSTANT));
@@ -145,7 +146,8 @@ static void instants(void)
         check_instant(INT64_C(-62167219200) * INSTANT_SECOND, i);       /* the begin of 0000 */
     }
     for (day = -719528; day < 2932897; day += 97)
-        check_instant(day * INSTANT_DAY + (int64_t)(unit_random(&r) % 86400) * INSTANT_SECOND + unit_random(&r) % 1000000,
+        check_instant(
+            day * INSTANT_DAY + (int64_t)(unit_random(&r) % 86400) * INSTANT_SECOND + unit_random(&r) % 1000000,
             unit_random(&r) % 7);
     prepare();
     CU_ASSERT(made(put_instant(out, INT64_MAX, 6), "+294247-01-10T04:00:54.775807Z", PUT_INSTANT));

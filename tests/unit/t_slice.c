@@ -176,7 +176,8 @@ static void words(void)
 }
 
 static const struct unit_case cases[] = {
-    { "sub", sub }, { "big-endian numbers", numbers }, { "search", search }, { "search, all places", search_all }, { "trim", trim },
+    { "sub", sub }, { "big-endian numbers", numbers }, { "search", search }, { "search, all places", search_all },
+    { "trim", trim },
     { "decimal and octal", decimal }, { "hash", hash }, { "arena", arena }, { "words", words }, { NULL, NULL }
 };
 const struct unit_suite suite_slice = { "slice", cases };
