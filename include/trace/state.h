@@ -121,6 +121,7 @@ struct conn {
     int is_tried;                   /* somebody tried to log in, whether an attempt was logged or not */
     int is_claimed;                 /* an sftp-server has been joined to it */
     int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
+    int is_asked;                   /* its last line was a subsystem request for sftp */
     int has_user, none_seen, is_forced;
     struct tale *tale;
     unsigned starts;                /* Starting session lines that no sftp-server has claimed */

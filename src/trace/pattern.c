@@ -158,12 +158,20 @@ int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
     return 1;
 }
 
+/* The fixed text at the front, behind what the key has compared; most patterns fail here. */
+static int begins(const struct pattern *p, struct slice s)
+{
+    const struct pattern_item *it = &pattern_items[p->item];
+
+    return it->kind != HOLE_LIT || it->n <= 8 || (s.n >= it->n && memcmp(s.p + 8, it->text + 8, it->n - 8) == 0);
+}
+
 static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut, struct capture *c)
 {
     const struct pattern *p = &patterns[r->first], *stop = p + r->count;
 
     for (; p < stop; p++)
-        if ((key & p->mask) == p->key && p->cut == cut && pattern_match(p, s, c))
+        if ((key & p->mask) == p->key && p->cut == cut && begins(p, s) && pattern_match(p, s, c))
             return p;
     return NULL;
 }

@@ -183,7 +183,7 @@ static void answer(struct trace *t, struct sftp *s, const struct message *m)
     int missing = m->pattern->event == E_STATUS_NOFILE, certain = s->detail >= DETAIL_VERBOSE;
 
     s->pending = NULL;
-    s->missed = missing && !certain;
+    s->missed = missing;
     if (s->faulty != NULL) {
         tale_add(t, &s->faulty->tale, m);
         s->faulty->last = m->number;

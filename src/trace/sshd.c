@@ -265,6 +265,13 @@ static void drop_event(struct trace *t, const struct message *m)
     conn_close(t, c);
 }
 
+/* An sftp-server has been asked for. */
+static void add_start(struct trace *t, struct conn *c)
+{
+    c->starts++;
+    c->start_order = ++t->next_start;
+}
+
 /* What is begun over a connection that has logged in. */
 static void start_event(struct trace *t, const struct message *m)
 {
@@ -283,12 +290,33 @@ static void start_event(struct trace *t, const struct message *m)
         slice_search(command, trace_texts[TEXT_INTERNAL_SFTP]) == command.n &&
         slice_search(command, trace_texts[TEXT_SFTP_SERVER]) == command.n))
         product = W_COMMAND;
-    if (product == W_SFTP) {
-        c->starts++;
-        c->start_order = ++t->next_start;
-    }
+    if (product == W_SFTP && !c->is_asked)
+        add_start(t, c);
+    c->is_asked = 0;
     if (c->product == W_NONE)
         c->product = product;
+}
+
+/* "subsystem request for sftp": up to 6.4 there is no "Starting session" behind it. */
+static void subsystem_event(struct trace *t, const struct message *m)
+{
+    struct conn *c = find(t, m);
+
+    int sftp = slice_same(capture_get(&m->cap, CAP_NAME), trace_texts[TEXT_SFTP]);
+
+    if (c == NULL)
+        return;
+    conn_touch(c, m);
+    if (m->pattern->event == E_SUBSYSTEM) {
+        if (sftp)
+            add_start(t, c);
+        c->is_asked = sftp;
+        return;
+    }
+    if (sftp && c->starts > 0)
+        c->starts--;
+    c->is_asked = 0;
+    set_cause(t, c, m);
 }
 
 static void child_event(struct trace *t, const struct message *m)
@@ -353,7 +381,6 @@ static void detail_event(struct trace *t, const struct message *m)
             set_user(t, c, m);
         }
         break;
-    case E_SUBSYSTEM_FAILED:
     case E_SESSION_ERROR:
     case E_REFUSED_LATE:
         set_cause(t, c, m);
@@ -421,6 +448,10 @@ void sshd_event(struct trace *t, const struct message *m)
     case E_START_COMMAND:
     case E_START_FORCED:
         start_event(t, m);
+        break;
+    case E_SUBSYSTEM:
+    case E_SUBSYSTEM_FAILED:
+        subsystem_event(t, m);
         break;
     case E_USER_CHILD:
     case E_NETWORK_CHILD:

@@ -15,12 +15,18 @@ struct body {
     int preauth;
 };
 
+/* slice_starts() for texts that are not empty and mostly not there. */
+static int starts(struct slice s, struct slice t)
+{
+    return s.n >= t.n && s.p[0] == t.p[0] && memcmp(s.p, t.p, t.n) == 0;
+}
+
 static void skip_fots(struct slice *s)
 {
     struct slice id = trace_texts[TEXT_FOTS];
     size_t i;
 
-    if (!slice_starts(*s, id) || s->n <= id.n + FOTS_DIGITS || s->p[id.n + FOTS_DIGITS] != A_SPACE)
+    if (s->n <= id.n + FOTS_DIGITS || s->p[id.n + FOTS_DIGITS] != A_SPACE)
         return;
     for (i = id.n; i < id.n + FOTS_DIGITS; i++)
         if (!ascii_is_digit(s->p[i]))
@@ -35,17 +41,19 @@ static void take_marks(struct slice s, struct body *b)
     b->debug = 0;
     b->fatal = 0;
     b->preauth = 0;
-    if (s.n > debug.n + 3 && s.p[0] == debug.p[0] && slice_starts(s, debug) && ascii_is_digit(s.p[debug.n]) &&
-        s.p[debug.n + 1] == A_COLON && s.p[debug.n + 2] == A_SPACE) {
-        b->debug = 1;
-        s = slice_from(s, debug.n + 3);
-    } else if (slice_starts(s, trace_texts[TEXT_ERROR])) {
+    if (starts(s, debug)) {
+        if (s.n > debug.n + 3 && ascii_is_digit(s.p[debug.n]) && s.p[debug.n + 1] == A_COLON && s.p[debug.n + 2] == A_SPACE) {
+            b->debug = 1;
+            s = slice_from(s, debug.n + 3);
+        }
+    } else if (starts(s, trace_texts[TEXT_ERROR])) {
         s = slice_from(s, trace_texts[TEXT_ERROR].n);
-    } else if (slice_starts(s, trace_texts[TEXT_FATAL])) {
+    } else if (starts(s, trace_texts[TEXT_FATAL])) {
         s = slice_from(s, trace_texts[TEXT_FATAL].n);
         b->fatal = 1;
     }
-    skip_fots(&s);
+    if (starts(s, trace_texts[TEXT_FOTS]))
+        skip_fots(&s);
     if (s.n > 0 && s.p[s.n - 1] == A_RBRACKET) {
         if (slice_ends(s, trace_texts[TEXT_PREAUTH])) {
             s.n -= trace_texts[TEXT_PREAUTH].n;
