@@ -5,6 +5,7 @@
 set -u
 root=$(pwd)
 program=${PROGRAM:-build/sftp119}
+[ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
 tools=${TOOLS:-build/tools}
 case $program in /*) ;; *) program=$root/$program ;; esac
 case $tools in /*) ;; *) tools=$root/$tools ;; esac

@@ -1,6 +1,6 @@
 #!/bin/sh
-# badtext.sh AWK: the compilers of words, findings and code pages refuse each bad line with the complaint that stands beside it, and
-# write nothing then.
+# badtext.sh AWK: the compilers of words, findings and code pages refuse each bad line with the complaint that stands
+# beside it, and write nothing then.
 set -eu
 awk=${1:-awk}
 dir=build/badtext
@@ -46,6 +46,17 @@ refuse codepage 'no page yet' '5F=00AC'
 refuse codepage '16 characters a line' 'page 1' '0000 0001'
 refuse codepage 'has 0 characters, not 256' 'page 1'
 refuse codepage 'page NUMBER' 'page one'
+refuse option 'a command has 3 fields' 'command | x | y'
+refuse option 'not a name: X' 'command | X | - | text'
+refuse option 'command x stands already in line 1' 'command | x | y | text' 'command | x | y | text'
+refuse option 'option o stands already in line 2' 'command | x | y | text' 'option | o | - | - | x | text' 'option | o | - | - | x | text'
+refuse option 'short form o stands already in line 2' 'command | x | y | text' 'option | a | o | - | x | text' 'option | b | o | - | x | text'
+refuse option 'a short form is one lower-case letter: O' 'command | x | y | text' 'option | a | O | - | x | text'
+refuse option 'no such command: z' 'command | x | y | text' 'option | a | - | - | z | text'
+refuse option 'commands come before options' 'command | x | y | text' 'option | a | - | - | x | text' 'command | z | y | text'
+refuse option 'a text is missing' 'command | x | y | text' 'option | a | - | - | x | -'
+refuse option 'without quotes' 'command | x | y | "text"'
+refuse option 'a line begins with command or option' 'x | y'
 
 # the real pages with one slip
 slip() {

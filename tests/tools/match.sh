@@ -5,6 +5,7 @@
 # PROGRAM, TOOLS, SHARED, RUN; with CI=true a missing SHARED is a failure.
 set -u
 program=${PROGRAM:-build/sftp119}
+[ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
 shared=${SHARED:-../shared}
 work=${WORK:-build/match}
 tools=${TOOLS:-build/tools}

@@ -3,6 +3,7 @@
 # PROGRAM, TOOLS, SHARED; with CI=true a missing SHARED is a failure.
 set -u
 program=${PROGRAM:-build/sftp119}
+[ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
 tools=${TOOLS:-build/tools}
 shared=${SHARED:-../shared}
 work=${WORK:-build/vectors}
