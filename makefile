@@ -307,6 +307,16 @@ bench: $(B)/sftp119 $(TOOLS)
 # The record map's compiler refuses bad layouts.
 layouts:
 	sh tests/tools/badlay.sh "$(AWK)" $(RECS)
+	sh tests/tools/badcol.sh "$(AWK)"
+
+# The man page: its parts on tables and record formats come from records/.
+$(B)/sftp119.1: src/app/sftp119.1 records/man.awk records/column.txt records/layout.awk $(RECS) $(B)/.dir
+	$(AWK) -v what=man -f records/layout.awk $(RECS) | $(AWK) -f records/man.awk records/column.txt src/app/sftp119.1 > $@.t && mv $@.t $@
+check-man: $(B)/sftp119.1
+	$(AWK) -f tests/tools/mancheck.awk records/option.txt records/column.txt records/subtype.rec $(B)/sftp119.1
+	if command -v mandoc >/dev/null; then mandoc -Tlint -Wwarning $(B)/sftp119.1; fi
+check-jcl:
+	AWK="$(AWK)" sh tests/tools/jclchk.sh
 
 clean:
 	rm -rf build

@@ -10,7 +10,7 @@ struct answer {
     struct tally *tally;
     struct table tables[NUM_TABLES];
     struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
-    int stories;
+    int stories, matched;                   /* matched: rows come from the matcher */
     uint64_t shown, passed_over;            /* by the filters */
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
@@ -41,6 +41,7 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
     if (x == NULL)
         return E_NOMEM;
     x->run = r;
+    x->matched = reconcile;
     result = start(x, reconcile);
     if (result != OK) {
         if (x->tally != NULL)
@@ -73,6 +74,7 @@ static const struct notes *notes_of(const struct answer *x, const struct story *
 int answer_transfer(struct answer *x, const struct transfer_match *m)
 {
     const struct transfer *t = m->smf != NULL ? m->smf : m->log;
+    struct transfer_match counted;
     struct notes notes;
     const struct notes *n = NULL;
     int result;
@@ -82,7 +84,10 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
         return OK;
     }
     x->shown++;
-    result = tally_transfer(x->tally, m);
+    counted = *m;
+    if (!x->matched)
+        counted.match = W_LOG_ONLY;
+    result = tally_transfer(x->tally, &counted);
     if (result != OK || !outs_wants(x->outs, T_TRANSFERS))
         return result;
     if (m->log != NULL)
@@ -94,6 +99,7 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
 int answer_login(struct answer *x, const struct login_match *m)
 {
     const struct login *l = m->smf != NULL ? m->smf : m->log;
+    struct login_match counted;
     struct notes notes;
     const struct notes *n = NULL;
     int result;
@@ -103,7 +109,10 @@ int answer_login(struct answer *x, const struct login_match *m)
         return OK;
     }
     x->shown++;
-    result = tally_login(x->tally, m);
+    counted = *m;
+    if (!x->matched)
+        counted.match = W_LOG_ONLY;
+    result = tally_login(x->tally, &counted);
     if (result != OK || !outs_wants(x->outs, T_LOGINS) || (l->result != W_FAIL && !x->run->o->all_logins))
         return result;
     if (m->log != NULL)
@@ -193,12 +202,16 @@ static int totals(struct answer *x)
 {
     struct figure figures[FIGURES_MAX];
     struct headline h;
+    size_t num;
     int result;
 
     if (x->shown == 0 && x->passed_over > 0)
         finding_add(x->run->fs, F_FILTER_NOTHING, NULL, NULL, 0);
     tally_headline(x->tally, &h);
-    result = outs_figures(x->outs, figures, build_figures(&h, figures));
+    num = build_figures(&h, figures);
+    if (!x->matched && num > HL_MATCHED)
+        num = HL_MATCHED;       /* those behind are on matching */
+    result = outs_figures(x->outs, figures, num);
     if (result == OK)
         result = throughput_rows(x);
     if (result == OK)

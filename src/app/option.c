@@ -201,7 +201,7 @@ struct parser {
     int has_command;
 };
 
-/* help_hint: what to type for more. */
+/* Gives the message, with what to type for more. */
 static int refuse(const struct parser *x, const char *what, const char *name, const char *value)
 {
     char hint[64];
@@ -222,13 +222,30 @@ static int allowed(const struct parser *x, const struct option_kind *k)
     return (k->commands & 1u << x->o->command) != 0 || (!x->has_command && (k->commands & 1u << NUM_COMMANDS) != 0);
 }
 
+/* The names that an option takes, for those that take one of a list. */
+static const char *const *choices_of(int id)
+{
+    switch (id) {
+    case OPT_CONTAINER: return container_forms();
+    case OPT_ENVELOPE: return trace_envelopes();
+    case OPT_FORMAT: return render_formats();
+    default: return NULL;
+    }
+}
+
 static int apply(struct parser *x, int id, const char *shown, const char *value)
 {
     int r = option_set(x->o, &x->p, (enum option_id)id, value);
+    const char *const *choice = choices_of(id);
+    char list[256];
+    size_t n = 0;
 
-    if (r == E_USAGE)
-        return refuse(x, "bad value of option", shown, value);
-    return r;
+    if (r != E_USAGE || choice == NULL)
+        return r == E_USAGE ? refuse(x, "bad value of option", shown, value) : r;
+    for (list[0] = '\0'; *choice != NULL && n < sizeof list; choice++)
+        n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n > 0 ? ", " : "", *choice);
+    msg_error(x->m, "bad value of option %s: %s (one of: %s)", shown, value, list);
+    return E_USAGE;
 }
 
 static int long_option(struct parser *x, const char *word)
