@@ -2,10 +2,11 @@
 
    A column is as wide as its widest cell, so rows are kept until the end; widths are measured when a row comes, and
    the rows are read back once. Without --wide the columns of rank 1 to 3 are shown if the terminal is wide enough.
-   If not, texts are cut in the middle, though to no less than CUT_LEAST columns; then the columns of rank 3 are left
-   out, then those of rank 2; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title
-   and value, whole, without the columns that do not apply to it. Numbers, codes, times and addresses are never cut.
-   Notes stand below their row, whole, behind the number of their line where they have one. */
+   If not, texts are cut in the middle, though to no less than CUT_EARLY columns (CUT_LEAST when rank 1 is all that
+   is left); then the columns of rank 3 are left out, then those of rank 2; and on a terminal too narrow even for
+   rank 1, each row becomes a block of lines, title and value, whole, without the columns that do not apply to it.
+   Numbers, codes, times and addresses are never cut. Notes stand below their row, whole, behind the number of their
+   line where they have one. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -19,7 +20,8 @@
 
 enum {
     WIDTH_DEFAULT = 132,
-    CUT_LEAST = 12,             /* a text is not cut to less */
+    CUT_LEAST = 12,             /* a text is not cut to less, */
+    CUT_EARLY = 24,             /* nor to less than this while a column could be left out in its place */
     GAP = 2,                    /* blanks between columns */
     LAST_RANK = 3
 };
@@ -188,14 +190,14 @@ static void choose(struct text *x, const struct table *t, const struct page *p, 
         }
 }
 
-static size_t least(const struct page *p, size_t column)
+static size_t least(const struct page *p, size_t column, size_t cut)
 {
-    size_t w = p->widest[column] < CUT_LEAST ? p->widest[column] : CUT_LEAST;
+    size_t w = p->widest[column] < cut ? p->widest[column] : cut;
     return w > p->fixed[column] ? w : p->fixed[column];
 }
 
 /* Cuts the widest texts of the chosen columns to a common width, until all fit into room. 0: not possible. */
-static int fit(struct text *x, const struct page *p, size_t room)
+static int fit(struct text *x, const struct page *p, size_t room, size_t cut)
 {
     size_t i, total = 0, bound = 0;
 
@@ -204,10 +206,10 @@ static int fit(struct text *x, const struct page *p, size_t room)
         if (x->width[i] > bound)
             bound = x->width[i];
     }
-    while (total > room && bound > CUT_LEAST) {
+    while (total > room && bound > cut) {
         bound--;
         for (i = 0; i < x->num_show && total > room; i++)
-            if (x->width[i] > bound && x->width[i] > least(p, x->show[i])) {
+            if (x->width[i] > bound && x->width[i] > least(p, x->show[i], cut)) {
                 x->width[i]--;
                 total--;
             }
@@ -218,6 +220,7 @@ static int fit(struct text *x, const struct page *p, size_t room)
 /* 1: as lines with x->show and x->width; 0: as blocks. */
 static int arrange(struct text *x, const struct render *r, const struct table *t, const struct page *p)
 {
+    size_t room = r->o.width > 0 ? r->o.width : WIDTH_DEFAULT;
     unsigned rank;
 
     if (r->o.wide) {
@@ -226,7 +229,7 @@ static int arrange(struct text *x, const struct render *r, const struct table *t
     }
     for (rank = LAST_RANK; rank >= 1; rank--) {
         choose(x, t, p, rank, 0);
-        if (x->num_show > 0 && fit(x, p, r->o.width > 0 ? r->o.width : WIDTH_DEFAULT))
+        if (x->num_show > 0 && fit(x, p, room, rank > 1 ? CUT_EARLY : CUT_LEAST))
             return 1;
     }
     choose(x, t, p, LAST_RANK, 0);
