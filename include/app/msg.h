@@ -6,6 +6,7 @@
 
 struct msg {
     int quiet, verbose;
+    int silent;                 /* nothing at all is written */
     int progress;               /* a progress line is wanted */
     int shown;                  /* one stands on the terminal */
     int64_t begin, next;        /* by io_now() */

@@ -28,6 +28,8 @@ static void line_put(struct msg *m, const char *text, size_t n)
     unsigned char out[ESCAPE_WORST * MSG_MAX + 16];
     unsigned char *d = out;
 
+    if (m->silent)
+        return;
     msg_progress_end(m);
     memcpy(d, "sftp119: ", 9);
     d = escape_put(d + 9, slice_of((const unsigned char *)text, n));
