@@ -12,12 +12,10 @@ struct align {
     int64_t cost[ALIGN_MAX][ALIGN_MAX];         /* microseconds that the clocks do not explain; -1: not possible */
     uint64_t row_lane[ALIGN_MAX];               /* rows of one lane keep their order among columns of one lane; 0: no order */
     uint64_t column_lane[ALIGN_MAX];
-    unsigned char row_free[ALIGN_MAX], column_free[ALIGN_MAX];  /* 1: may have a counterpart that is not here yet */
     int32_t row_mate[ALIGN_MAX];                /* out: column, ALIGN_NONE or ALIGN_TIED */
     int32_t column_mate[ALIGN_MAX];
     int64_t front[ALIGN_MAX + 1][ALIGN_MAX + 1], back[ALIGN_MAX + 1][ALIGN_MAX + 1];
     unsigned char option[ALIGN_MAX][ALIGN_MAX];
-    int row_island[ALIGN_MAX], column_island[ALIGN_MAX];    /* out: ties of one island belong together */
 };
 
 /* Assignments within margin microseconds of the best one's cost count as equally good. */

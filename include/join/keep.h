@@ -23,6 +23,7 @@ struct kept {
     int looked;                 /* the first look is over */
     int measured;               /* its skew has been counted */
     int listed;                 /* in the group that is being decided */
+    int crowded;                /* its group was too large */
     unsigned by;                /* evidence of the match */
     int64_t skew;               /* log minus SMF; INSTANT_NONE */
     int64_t end, start;         /* order of rows; INT64_MAX when no time is known */

@@ -50,8 +50,8 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
 /* Makes r and o a pair; the evidence is v's and extra. */
 void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned extra);
 
-/* Decides x and the older part of the group that it is in. */
-void group_decide(struct pool *p, struct kept *x);
+/* Decides the group that x is in, or puts all of it off as long as it goes on. */
+int MUST_USE group_decide(struct pool *p, struct kept *x);
 struct group *group_new(void);
 void group_free(struct group *g);
 

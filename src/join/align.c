@@ -1,7 +1,7 @@
 /* align.c: which records and operations of a group belong together, and where that cannot be told.
 
    Rows and columns are in order of time. An assignment keeps the order; the best one pairs as many as possible, and among those costs
-   least. A pair is worth two UNITs less its cost; one left over is worth nothing, or one UNIT when its counterpart may still come.
+   least. A pair is worth one UNIT less its cost; one left over is worth nothing.
    front[i][j] is the value of the best assignment of the first i rows and j columns, back[i][j] that of the rows from i
    and the columns from j on. A pair is an option when the best assignment with it is within the margin of the best of all:
    front before it + itself + back behind it.
@@ -17,9 +17,6 @@
 
 static int64_t best_of(int64_t a, int64_t b) { return a > b ? a : b; }
 
-static int64_t row_worth(const struct align *a, size_t i) { return a->row_free[i] ? UNIT : 0; }
-static int64_t column_worth(const struct align *a, size_t j) { return a->column_free[j] ? UNIT : 0; }
-
 static void fill_front(struct align *a)
 {
     size_t i, j;
@@ -28,11 +25,11 @@ static void fill_front(struct align *a)
         for (j = 0; j <= a->m; j++) {
             int64_t v = 0;
             if (i > 0)
-                v = best_of(v, a->front[i - 1][j] + row_worth(a, i - 1));
+                v = best_of(v, a->front[i - 1][j]);
             if (j > 0)
-                v = best_of(v, a->front[i][j - 1] + column_worth(a, j - 1));
+                v = best_of(v, a->front[i][j - 1]);
             if (i > 0 && j > 0 && a->cost[i - 1][j - 1] >= 0)
-                v = best_of(v, a->front[i - 1][j - 1] + 2 * UNIT - a->cost[i - 1][j - 1]);
+                v = best_of(v, a->front[i - 1][j - 1] + UNIT - a->cost[i - 1][j - 1]);
             a->front[i][j] = v;
         }
 }
@@ -45,11 +42,11 @@ static void fill_back(struct align *a)
         for (j = a->m + 1; j-- > 0; ) {
             int64_t v = 0;
             if (i < a->n)
-                v = best_of(v, a->back[i + 1][j] + row_worth(a, i));
+                v = best_of(v, a->back[i + 1][j]);
             if (j < a->m)
-                v = best_of(v, a->back[i][j + 1] + column_worth(a, j));
+                v = best_of(v, a->back[i][j + 1]);
             if (i < a->n && j < a->m && a->cost[i][j] >= 0)
-                v = best_of(v, a->back[i + 1][j + 1] + 2 * UNIT - a->cost[i][j]);
+                v = best_of(v, a->back[i + 1][j + 1] + UNIT - a->cost[i][j]);
             a->back[i][j] = v;
         }
 }
@@ -63,13 +60,13 @@ static void find_options(struct align *a, int64_t margin)
     for (i = 0; i < a->n; i++)
         for (j = 0; j < a->m; j++)
             a->option[i][j] = a->cost[i][j] >= 0
-                && a->front[i][j] + 2 * UNIT - a->cost[i][j] + a->back[i + 1][j + 1] >= best - margin;
+                && a->front[i][j] + UNIT - a->cost[i][j] + a->back[i + 1][j + 1] >= best - margin;
     for (i = 0; i < a->n; i++)
         a->row_mate[i] = ALIGN_NONE;
     for (i = a->n, j = a->m; i > 0 && j > 0; ) {
-        if (a->front[i][j] == a->front[i - 1][j] + row_worth(a, i - 1)) {
+        if (a->front[i][j] == a->front[i - 1][j]) {
             i--;
-        } else if (a->front[i][j] == a->front[i][j - 1] + column_worth(a, j - 1)) {
+        } else if (a->front[i][j] == a->front[i][j - 1]) {
             j--;
         } else {
             i--;
@@ -100,29 +97,6 @@ static void cross(struct align *a, int64_t margin)
         }
 }
 
-/* Gives all of an island the same number: the lowest one spreads along the options until nothing changes. */
-static void find_islands(struct align *a)
-{
-    size_t i, j;
-    int changed = 1, low;
-
-    for (i = 0; i < a->n; i++)
-        a->row_island[i] = (int)i;
-    for (j = 0; j < a->m; j++)
-        a->column_island[j] = (int)(a->n + j);
-    while (changed) {
-        changed = 0;
-        for (i = 0; i < a->n; i++)
-            for (j = 0; j < a->m; j++) {
-                if (!a->option[i][j] || a->row_island[i] == a->column_island[j])
-                    continue;
-                low = a->row_island[i] < a->column_island[j] ? a->row_island[i] : a->column_island[j];
-                a->row_island[i] = a->column_island[j] = low;
-                changed = 1;
-            }
-    }
-}
-
 /* Rows or columns that are options of one column or row: how many, and the last of them. */
 static size_t count_row(const struct align *a, size_t i, size_t *last)
 {
@@ -151,7 +125,6 @@ void align_run(struct align *a, int64_t margin)
     fill_back(a);
     find_options(a, margin);
     cross(a, margin);
-    find_islands(a);
     for (j = 0; j < a->m; j++)
         a->column_mate[j] = count_column(a, j) > 0 ? ALIGN_TIED : ALIGN_NONE;
     for (i = 0; i < a->n; i++) {

@@ -4,21 +4,19 @@
    best score first; at each level the pairs of that score among what is still open fall into parts that have nothing in common, and
    each part is decided by align.c. Pairs that contradict each other (bytes, result) come last, and only where both have no other choice.
 
-   What is younger than the horizon may have a counterpart that has not been handed out yet: it takes part, but is decided later. A group
-   too large for the work space is cut at the last moment that is in it on both sides, which becomes its horizon. */
+   A group is decided when all of it is old enough for its counterparts to have been handed out: as long as it goes on, x waits. A group too
+   large for the work space cannot be seen as a whole: it is ambiguous, and so is what hangs together with it. */
 #include <stdlib.h>
 #include "join/pool.h"
 
 #define MARGIN (1 * INSTANT_SECOND)     /* costs that differ by less say nothing: the coarser clock's resolution */
-#define EDGE (20 * INSTANT_SECOND)      /* twice the farthest that candidates can be apart */
 
 enum { CONFLICT_LEVEL = 1 };
 
 struct group {
     struct kept *item[2][ALIGN_MAX];    /* records, operations */
     size_t num[2];
-    int overflow;
-    int64_t horizon;                    /* older ones can be decided */
+    int crowded;                        /* not all of it fits, or something in it belonged to a group that did not fit */
     int score[ALIGN_MAX][ALIGN_MAX];    /* level; 0: not candidates */
     struct align align;
     size_t part_row[ALIGN_MAX], part_column[ALIGN_MAX];
@@ -42,10 +40,13 @@ static void list(struct group *g, struct kept *x)
     if (x->listed)
         return;
     if (g->num[x->is_log] == ALIGN_MAX) {
-        g->overflow = 1;
+        g->crowded = 1;
+        x->crowded = 1;
         return;
     }
     x->listed = 1;
+    if (x->crowded)
+        g->crowded = 1;
     g->item[x->is_log][g->num[x->is_log]++] = x;
 }
 
@@ -57,7 +58,7 @@ static void collect(struct pool *p, struct kept *x)
     int side = x->is_log;
 
     g->num[0] = g->num[1] = 0;
-    g->overflow = 0;
+    g->crowded = 0;
     list(g, x);
     while (at[0] < g->num[0] || at[1] < g->num[1]) {
         struct seek s;
@@ -77,26 +78,18 @@ static int compare(const void *a, const void *b)
     return keep_compare(*(struct kept *const *)a, *(struct kept *const *)b);
 }
 
-/* Sorts, and cuts what did not fit whole. */
-static void arrange(struct pool *p)
+/* The time of the youngest; what has no time (INT64_MAX) is looked at last anyway. */
+static int64_t youngest(const struct group *g)
 {
-    struct group *g = p->group;
-    int64_t last;
+    int64_t last = INT64_MIN;
+    size_t i;
     int side;
 
     for (side = 0; side < 2; side++)
-        qsort(g->item[side], g->num[side], sizeof g->item[side][0], compare);
-    g->horizon = p->now == INT64_MAX ? p->now : p->now - p->late;
-    if (!g->overflow || g->num[0] == 0 || g->num[1] == 0)
-        return;
-    last = g->item[0][g->num[0] - 1]->end;
-    if (g->item[1][g->num[1] - 1]->end < last)
-        last = g->item[1][g->num[1] - 1]->end;
-    for (side = 0; side < 2; side++)
-        while (g->num[side] > 0 && g->item[side][g->num[side] - 1]->end > last)
-            g->item[side][--g->num[side]]->listed = 0;
-    if (last - EDGE < g->horizon)
-        g->horizon = last - EDGE;
+        for (i = 0; i < g->num[side]; i++)
+            if (g->item[side][i]->end > last)
+                last = g->item[side][i]->end;
+    return last;
 }
 
 static void score_all(struct pool *p)
@@ -174,7 +167,6 @@ static void load_part(struct pool *p, int level)
     for (i = 0; i < a->n; i++) {
         const struct kept *r = g->item[0][g->part_row[i]];
         a->row_lane[i] = lane_of(r);
-        a->row_free[i] = r->end > g->horizon;
         for (j = 0; j < a->m; j++)
             a->cost[i][j] = g->score[g->part_row[i]][g->part_column[j]] == level
                 ? pool_cost(p, r, g->item[1][g->part_column[j]]) : -1;
@@ -182,7 +174,6 @@ static void load_part(struct pool *p, int level)
     for (j = 0; j < a->m; j++) {
         const struct kept *o = g->item[1][g->part_column[j]];
         a->column_lane[j] = lane_of(o);
-        a->column_free[j] = o->end > g->horizon;
     }
 }
 
@@ -191,21 +182,6 @@ static void tie(struct pool *p, struct kept *x)
     x->state = KEEP_AMBIGUOUS;
     pool_unlink(p, x);
     heap_drop(&p->due, x);
-}
-
-/* 1 when something of the island is older than the horizon. */
-static int island_is_ripe(const struct group *g, int island)
-{
-    const struct align *a = &g->align;
-    size_t i, j;
-
-    for (i = 0; i < a->n; i++)
-        if (a->row_island[i] == island && !a->row_free[i])
-            return 1;
-    for (j = 0; j < a->m; j++)
-        if (a->column_island[j] == island && !a->column_free[j])
-            return 1;
-    return 0;
 }
 
 static void settle_part(struct pool *p)
@@ -217,13 +193,13 @@ static void settle_part(struct pool *p)
 
     for (i = 0; i < a->n; i++) {
         struct kept *r = g->item[0][g->part_row[i]];
-        if (a->row_mate[i] == ALIGN_TIED && island_is_ripe(g, a->row_island[i]))
+        if (a->row_mate[i] == ALIGN_TIED)
             tie(p, r);
-        else if (a->row_mate[i] >= 0 && !(a->row_free[i] && a->column_free[a->row_mate[i]]))
+        else if (a->row_mate[i] >= 0)
             pool_match(p, r, g->item[1][g->part_column[a->row_mate[i]]], extra);
     }
     for (j = 0; j < a->m; j++)
-        if (a->column_mate[j] == ALIGN_TIED && island_is_ripe(g, a->column_island[j]))
+        if (a->column_mate[j] == ALIGN_TIED)
             tie(p, g->item[1][g->part_column[j]]);
 }
 
@@ -248,22 +224,68 @@ static void decide_level(struct pool *p, int level)
     }
 }
 
-void group_decide(struct pool *p, struct kept *x)
+static void decide_whole(struct pool *p)
 {
     struct group *g = p->group;
     int level = JUDGE_SCORES, side;
+
+    for (side = 0; side < 2; side++)
+        qsort(g->item[side], g->num[side], sizeof g->item[side][0], compare);
+    score_all(p);
+    while ((level = next_level(g, level)) > 0)
+        decide_level(p, level);
+}
+
+static void tie_all(struct pool *p)
+{
+    struct group *g = p->group;
+    int side;
+    size_t i;
+
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < g->num[side]; i++)
+            tie(p, g->item[side][i]);
+}
+
+/* Nobody in the group needs to be looked at before then. */
+static int wait_all(struct pool *p, int64_t until)
+{
+    struct group *g = p->group;
+    int side;
+    size_t i;
+
+    for (side = 0; side < 2; side++)
+        for (i = 0; i < g->num[side]; i++) {
+            struct kept *x = g->item[side][i];
+            if (!x->looked)
+                continue;
+            heap_drop(&p->due, x);
+            x->due = until;
+            if (heap_put(&p->due, x) != OK)
+                return E_NOMEM;
+        }
+    return OK;
+}
+
+int group_decide(struct pool *p, struct kept *x)
+{
+    struct group *g = p->group;
+    int64_t last;
+    int side, result = OK;
     size_t i;
 
     collect(p, x);
     if (g->num[0] > 0 && g->num[1] > 0) {
-        arrange(p);
-        score_all(p);
-        while ((level = next_level(g, level)) > 0)
-            decide_level(p, level);
-        if (g->overflow && x->state == KEEP_OPEN && x->end > g->horizon)
-            tie(p, x);
+        last = youngest(g);
+        if (g->crowded)
+            tie_all(p);
+        else if (p->now != INT64_MAX && last >= p->now - p->late)
+            result = wait_all(p, last + p->late + 1);
+        else
+            decide_whole(p);
     }
     for (side = 0; side < 2; side++)
         for (i = 0; i < g->num[side]; i++)
             g->item[side][i]->listed = 0;
+    return result;
 }

@@ -22,7 +22,7 @@
 
    Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have been
    read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as long as few things
-   share a key; a group that is decided holds at most 256 of each side. */
+   share a key; a group that is decided holds at most 256 of each side, and a larger one is ambiguous. */
 #include <stdlib.h>
 #include "join/match.h"
 #include "join/pool.h"
@@ -31,7 +31,7 @@
 #define SETTLE (5 * INSTANT_SECOND)             /* lines and records of one moment have arrived */
 #define LATE_TRANSFER (120 * INSTANT_SECOND)    /* the trace hands out broken transfers when their session ends or falls silent */
 #define LATE_LOGIN (900 * INSTANT_SECOND)       /* and failed attempts when it is known how the connection ended */
-#define BATCH (30 * INSTANT_SECOND)             /* of a busy group so much is decided at once */
+#define SETTLE_GROUP (30 * INSTANT_SECOND)      /* then most groups are over */
 
 enum { TRANSFERS, LOGINS, NUM_POOLS };
 
@@ -138,7 +138,7 @@ static int hand_out_first(struct matcher *m, struct pool *p)
 /* 1 when no counterpart of x, which is open and not due any more, can come. */
 static int is_final(const struct matcher *m, const struct pool *p, const struct kept *x)
 {
-    return m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + BATCH)
+    return m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + SETTLE_GROUP)
         && m->time[x->is_log] >= later(x->end, p->late);
 }
 
@@ -256,11 +256,12 @@ static int decide_due(struct pool *p, int64_t until)
             first_look(p, x);
             if (x->state != KEEP_OPEN)
                 continue;
-            x->due = later(x->end, p->late + BATCH);
+            x->due = later(x->end, p->late + SETTLE_GROUP);
             if (heap_put(&p->due, x) != OK)
                 return E_NOMEM;
         } else {
-            group_decide(p, x);
+            if (group_decide(p, x) != OK)
+                return E_NOMEM;
         }
     }
     return OK;
