@@ -31,6 +31,7 @@
 #define SETTLE (5 * INSTANT_SECOND)             /* lines and records of one moment have arrived */
 #define LATE_TRANSFER (120 * INSTANT_SECOND)    /* the trace hands out broken transfers when their session ends or falls silent */
 #define LATE_LOGIN (900 * INSTANT_SECOND)       /* and failed attempts when it is known how the connection ended */
+#define HURRY (20 * INSTANT_SECOND)             /* long enough when memory is short */
 #define SETTLE_GROUP (30 * INSTANT_SECOND)      /* then most groups are over */
 
 enum { TRANSFERS, LOGINS, NUM_POOLS };
@@ -157,7 +158,23 @@ static int hand_out_ready(struct matcher *m, struct pool *p)
     return result;
 }
 
-/* Over the bound: the oldest goes. */
+/* Decides x, which is not due yet, with what is there: both sides have been read far enough for all but the broken operations. */
+static int decide_early(struct matcher *m, struct pool *p, struct kept *x)
+{
+    int64_t now = p->now, late = p->late, read = smaller(m->time[0], m->time[1]);
+    int result;
+
+    if (read < later(x->end, HURRY))
+        return OK;
+    p->now = read;
+    p->late = SETTLE;
+    result = group_decide(p, x);
+    p->now = now;
+    p->late = late;
+    return result;
+}
+
+/* Over the bound: the oldest goes, decided early where that is possible. */
 static int relieve(struct matcher *m)
 {
     int result = OK;
@@ -165,11 +182,17 @@ static int relieve(struct matcher *m)
     while (result == OK && m->keep.used > MATCH_MEMORY) {
         struct kept *a = heap_first(&m->pool[TRANSFERS]->emit), *b = heap_first(&m->pool[LOGINS]->emit);
         struct kept *x = a == NULL || (b != NULL && b->end < a->end) ? b : a;
+        struct pool *p;
         if (x == NULL)
             break;
+        p = m->pool[x->is_login ? LOGINS : TRANSFERS];
+        if (x->state == KEEP_OPEN && x->pos[0] > 0)
+            result = decide_early(m, p, x);
+        if (result != OK || x->pos[1] == 0)     /* of a pair the record's row goes out */
+            continue;
         if (x->state == KEEP_OPEN && x->pos[0] > 0)
             finding_add(m->fs, F_MATCH_MEMORY, NULL, NULL, 0);
-        result = hand_out_first(m, m->pool[x->is_login ? LOGINS : TRANSFERS]);
+        result = hand_out_first(m, p);
     }
     return result;
 }
