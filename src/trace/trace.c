@@ -390,8 +390,6 @@ int trace_looks_like_log(struct slice head)
             line.n--;
         if (line.n == 0)
             continue;
-        if (memchr(line.p, A_NUL, line.n) != NULL)
-            return 0;
         lines++;
         if (envelope_parse(&c, NULL, 0, line, &e) == OK)
             dated++;
