@@ -1,5 +1,6 @@
 /* inputs.c: opening: first the bytes, then what they are (told by the user or by themselves), then the reader of that kind. */
 #include "app/inputs.h"
+#include "trace/trace.h"
 
 static void complain(struct run *r, const char *name, enum finding_id id, const struct value *args, size_t num)
 {
@@ -21,6 +22,18 @@ static int reader_open(struct opening *x, struct run *r, const struct record_wan
     return result;
 }
 
+/* What the bytes are. Text is a log only if its lines look like one. */
+static enum input_kind recognise(struct opening *x, struct run *r)
+{
+    enum input_kind kind = kind_find(x->source);
+
+    if (kind == KIND_LOG && r->o->envelope == NULL && !trace_looks_like_log(source_look(x->source, SOURCE_LOOK))) {
+        complain(r, x->name, F_INPUT_UNKNOWN, NULL, 0);
+        return KIND_UNKNOWN;
+    }
+    return kind;
+}
+
 int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log, const struct record_want *want)
 {
     int result;
@@ -30,7 +43,7 @@ int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, 
     result = source_open(&x->source, arg->name, r->fs);
     if (result != OK)
         return result == E_NOMEM ? result : OK;
-    x->kind = arg->forced != KIND_UNKNOWN ? arg->forced : kind_find(x->source);
+    x->kind = arg->forced != KIND_UNKNOWN ? arg->forced : recognise(x, r);
     if ((x->kind == KIND_SMF && !smf) || (x->kind == KIND_LOG && !log)) {
         complain(r, x->name, smf ? F_INPUT_NOT_SMF : F_INPUT_NOT_LOG, NULL, 0);
         x->kind = KIND_UNKNOWN;
