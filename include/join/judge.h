@@ -17,8 +17,8 @@ enum { JUDGE_SCORES = 512 };    /* scores are below */
 /* r is the record's side, o the log's; both transfers or both logins. */
 struct verdict judge(const struct kept *r, const struct kept *o);
 
-/* The hashes under which x is found. Of the log's side one: by what it knows. Of a record's side as many as there are ways to know less.
-   Sets x->link[].hash and num_links; 0 links: it has no counterpart. */
+/* The hashes under which x is found. Of the log's side one: by what it knows. Of a record's side as many as there are
+   ways to know less. Sets x->link[].hash and num_links; 0 links: it has no counterpart. */
 void judge_keys(struct kept *x);
 
 /* An authentication method under sshd's name and as the records' code list words it (records/method.txt). */

@@ -56,7 +56,8 @@ struct kept *keep_transfer(struct keep *k, const struct transfer *t);
 struct kept *keep_login(struct keep *k, const struct login *l);
 void keep_free(struct keep *k, struct kept *x);
 
-/* -1, 0, 1: order of rows: end, start, then side, number and input, so that it does not depend on the order of arrival. */
+/* -1, 0, 1: order of rows: end, start, then side, number and input, so that it does not depend on the order of
+   arrival. */
 int keep_compare(const struct kept *a, const struct kept *b);
 
 #endif

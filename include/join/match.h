@@ -6,8 +6,8 @@
 #include "model/model.h"
 
 enum evidence {                     /* bits of match.by, in the order in which match_by names them */
-    BY_ENDPOINT = 1, BY_ADDRESS = 2, BY_USER = 4, BY_PATH = 8, BY_SUFFIX = 16, BY_BYTES = 32, BY_RESULT = 64, BY_METHOD = 128,
-    BY_ORDER = 256, BY_TIME = 512,
+    BY_ENDPOINT = 1, BY_ADDRESS = 2, BY_USER = 4, BY_PATH = 8, BY_SUFFIX = 16, BY_BYTES = 32, BY_RESULT = 64,
+    BY_METHOD = 128, BY_ORDER = 256, BY_TIME = 512,
     NOT_BYTES = 1024, NOT_RESULT = 2048     /* conflicts: matched by endpoint and path, but these differ */
 };
 
@@ -44,7 +44,8 @@ int MUST_USE match_login(struct matcher *m, const struct login *l);
 int MUST_USE match_advance(struct matcher *m, int64_t smf_time, int64_t log_time);
 int MUST_USE match_end(struct matcher *m);
 
-/* match_by as text, for example endpoint+user+path+bytes+time, at most MATCH_BY_MAX bytes; conflicts follow as "!bytes". */
+/* match_by as text, for example endpoint+user+path+bytes+time, at most MATCH_BY_MAX bytes; conflicts follow as
+   "!bytes". */
 enum { MATCH_BY_MAX = 96 };
 size_t match_by_text(unsigned by, unsigned char *d);
 

@@ -1,4 +1,5 @@
-/* pool.h: the operations (or logins) of both sides that wait for their counterpart, and how groups of them are decided. */
+/* pool.h: the operations (or logins) of both sides that wait for their counterpart, and how groups of them are
+   decided. */
 #ifndef JOIN_POOL_H
 #define JOIN_POOL_H
 
@@ -7,8 +8,8 @@
 #include "join/judge.h"
 #include "join/skew.h"
 
-/* Things farther apart than this are never the same: a clock that is wrong by a quarter of an hour or more (a wrong zone) is to be told
-   by --tz, and not to be guessed. */
+/* Things farther apart than this are never the same: a clock that is wrong by a quarter of an hour or more (a wrong
+   zone) is to be told by --tz, and not to be guessed. */
 #define POOL_WINDOW (900 * INSTANT_SECOND)
 
 enum { POOL_CHAINS = 1 << 14 };
@@ -19,7 +20,7 @@ struct pool {
     struct heap due, emit;
     struct skew skew;
     int64_t late;           /* the log's side may be handed out this much later than its time */
-    int64_t now;            /* only what is before it is looked at, so that a decision does not depend on how far the inputs have been read */
+    int64_t now;            /* only what is before it is looked at, so that it does not matter how far was read */
     struct group *group;    /* work space */
 };
 

@@ -1,4 +1,5 @@
-/* sums.h: the parts that totals are made of. Each state depends only on what was added, as far as its bound allows, not on the order. */
+/* sums.h: the parts that totals are made of. Each state depends only on what was added, as far as its bound allows,
+   not on the order. */
 #ifndef JOIN_SUMS_H
 #define JOIN_SUMS_H
 
@@ -12,8 +13,8 @@ struct dist {
 };
 enum { DIST_EXACT = 512 };
 int MUST_USE dist_add(struct dist *d, uint64_t v);
-/* The nearest-rank percentile: the smallest value that at least percent % of the values do not exceed; exact up to DIST_EXACT values, then within
-   0.5 %. 0 when there are none. Sorts the exact values in place. */
+/* The nearest-rank percentile: the smallest value that at least percent % of the values do not exceed; exact up to
+   DIST_EXACT values, then within 0.5 %. 0 when there are none. Sorts the exact values in place. */
 uint64_t dist_percentile(struct dist *d, unsigned percent);
 void dist_done(struct dist *d);
 

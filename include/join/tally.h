@@ -1,5 +1,5 @@
-/* tally.h: totals over decided rows: throughput by group, failures by cause, reconciliation. All mergeable: the state of two
-   runs added gives the state of one run over both. */
+/* tally.h: totals over decided rows: throughput by group, failures by cause, reconciliation. All mergeable: the state
+   of two runs added gives the state of one run over both. */
 #ifndef JOIN_TALLY_H
 #define JOIN_TALLY_H
 
@@ -7,7 +7,8 @@
 
 struct tally;
 
-enum tally_key { KEY_USER, KEY_IP, KEY_HOST, KEY_SYSTEM, KEY_OP, KEY_HOUR, KEY_DAY, KEY_CIPHER, KEY_DIR, NUM_TALLY_KEYS };
+enum tally_key { KEY_USER, KEY_IP, KEY_HOST, KEY_SYSTEM, KEY_OP, KEY_HOUR, KEY_DAY, KEY_CIPHER, KEY_DIR,
+    NUM_TALLY_KEYS };
 
 /* keys: the groups of the throughput table, in order. */
 struct tally *tally_new(const enum tally_key *keys, size_t num_keys, struct findings *fs);
@@ -35,7 +36,7 @@ struct failure {
     struct slice example;           /* "SYSLOG line 17" or "DUMP record 4" */
 };
 struct reconcile {
-    enum word what;                 /* W_TRANSFERS, W_LOGINS; W_SMF_STRETCH, W_LOG_STRETCH for stretches of one source */
+    enum word what;                 /* W_TRANSFERS, W_LOGINS; W_SMF_STRETCH, W_LOG_STRETCH: one source only */
     uint64_t matched, smf_only, log_only, ambiguous, conflicting;
     int64_t first, last;            /* of a stretch; INSTANT_NONE otherwise */
 };
@@ -47,8 +48,8 @@ struct headline {
     uint64_t matched, smf_only, log_only, ambiguous, conflicting;
 };
 
-/* Ready tables, sorted: throughput by key, failures by count downward. Slices live until tally_free(). *num rows. NULL with *num 0 when
-   memory is used up or there are none. */
+/* Ready tables, sorted: throughput by key, failures by count downward. Slices live until tally_free(). *num rows.
+   NULL with *num 0 when memory is used up or there are none. */
 const struct throughput *tally_throughput(struct tally *t, size_t *num);
 const struct failure *tally_failures(struct tally *t, size_t *num);
 const struct reconcile *tally_reconcile(struct tally *t, size_t *num);

@@ -1,16 +1,16 @@
 /* align.c: which records and operations of a group belong together, and where that cannot be told.
 
-   Rows and columns are in order of time. An assignment keeps the order; the best one pairs as many as possible, and among those costs
-   least. A pair is worth one UNIT less its cost; one left over is worth nothing.
-   front[i][j] is the value of the best assignment of the first i rows and j columns, back[i][j] that of the rows from i
-   and the columns from j on. A pair is an option when the best assignment with it is within the margin of the best of all:
-   front before it + itself + back behind it.
+   Rows and columns are in order of time. An assignment keeps the order; the best one pairs as many as possible, and
+   among those costs least. A pair is worth one UNIT less its cost; one left over is worth nothing. front[i][j] is the
+   value of the best assignment of the first i rows and j columns, back[i][j] that of the rows from i and the columns
+   from j on. A pair is an option when the best assignment with it is within the margin of the best of all: front
+   before it + itself + back behind it.
 
-   Order is certain only within one lane (one connection on both sides). Where two pairs of the best assignment lie in different lanes
-   and could as well be crossed, the crossed pairs are options too.
+   Order is certain only within one lane (one connection on both sides). Where two pairs of the best assignment lie in
+   different lanes and could as well be crossed, the crossed pairs are options too.
 
-   Rows and columns joined by options form islands. An island of one row and one column is a pair; everything in a larger
-   island is tied. Without an option a row or column stays alone. */
+   Rows and columns joined by options form islands. An island of one row and one column is a pair; everything in a
+   larger island is tied. Without an option a row or column stays alone. */
 #include "join/align.h"
 
 #define UNIT (INT64_C(1) << 43)     /* more than all costs together: 256 pairs of at most 2^34 microseconds */

@@ -1,8 +1,9 @@
 /* busy.c: the union of intervals, and how many of them overlap.
 
-   An interval is a step up at its start and a step down at its end; steps at the same instant are added, and a sum of zero is no point. The
-   points are kept sorted. Rows arrive roughly in the order of their ends, so that new points belong near the end of the list. When
-   there are more than BUSY_POINTS, the older half is added up and forgotten: what begins before that edge later counts from the edge on. */
+   An interval is a step up at its start and a step down at its end; steps at the same instant are added, and a sum of
+   zero is no point. The points are kept sorted. Rows arrive roughly in the order of their ends, so that new points
+   belong near the end of the list. When there are more than BUSY_POINTS, the older half is added up and forgotten:
+   what begins before that edge later counts from the edge on. */
 #include <stdlib.h>
 #include "join/sums.h"
 

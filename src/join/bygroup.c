@@ -1,9 +1,9 @@
 /* bygroup.c: throughput by group.
 
-   A group is found by the bytes of its keys, user names folded: z/OS knows them in upper case, a log as they were typed; shown is
-   the spelling that sorts first, whatever came first. Rates count get and put that succeeded and took time: bytes divided by duration in whole bytes
-   per second. rate_mean is all their bytes divided by all their time; p50 and p95 are nearest ranks (dist.c). A log's times count as a
-   duration only where they are finer than 10 ms. */
+   A group is found by the bytes of its keys, user names folded: z/OS knows them in upper case, a log as they were
+   typed; shown is the spelling that sorts first, whatever came first. Rates count get and put that succeeded and took
+   time: bytes divided by duration in whole bytes per second. rate_mean is all their bytes divided by all their time;
+   p50 and p95 are nearest ranks (dist.c). A log's times count as a duration only where they are finer than 10 ms. */
 #include <stdlib.h>
 #include "base/arena.h"
 #include "base/ascii.h"

@@ -1,7 +1,8 @@
 /* cover.c: from when to when a source holds something.
 
-   Instants that are no more than the gap apart belong to one stretch. The list of stretches is sorted; the one that was used last
-   nearly always takes the next instant, too. Should there be more than COVER_MAX, the gap is doubled and neighbours are joined. */
+   Instants that are no more than the gap apart belong to one stretch. The list of stretches is sorted; the one that
+   was used last nearly always takes the next instant, too. Should there be more than COVER_MAX, the gap is doubled
+   and neighbours are joined. */
 #include <stdlib.h>
 #include "join/sums.h"
 
@@ -76,7 +77,8 @@ void cover_add(struct cover *c, int64_t when)
         struct stretch *s = &c->s[c->at];
         if (when >= s->first && when <= s->last)
             return;
-        if (when > s->last && when <= s->last + c->gap && (c->at + 1 == c->num || when < c->s[c->at + 1].first - c->gap)) {
+        if (when > s->last && when <= s->last + c->gap
+                && (c->at + 1 == c->num || when < c->s[c->at + 1].first - c->gap)) {
             s->last = when;
             return;
         }

@@ -1,8 +1,9 @@
 /* dist.c: a distribution of numbers.
 
-   Up to DIST_EXACT values are kept as they are. Then they become counters of buckets: values below 256 have one each, above that every
-   octave is cut into 128 buckets of equal width, and a bucket answers with its middle: within 1/256 of the value, 0.4 %. Only the
-   range of buckets that is in use is stored. Which form is used, and what it holds, depends on the values alone. */
+   Up to DIST_EXACT values are kept as they are. Then they become counters of buckets: values below 256 have one each,
+   above that every octave is cut into 128 buckets of equal width, and a bucket answers with its middle: within 1/256
+   of the value, 0.4 %. Only the range of buckets that is in use is stored. Which form is used, and what it holds,
+   depends on the values alone. */
 #include <stdlib.h>
 #include "join/sums.h"
 

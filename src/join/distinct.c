@@ -1,8 +1,8 @@
 /* distinct.c: counting different things in bounded memory.
 
-   Kept are the DISTINCT_EXACT smallest hashes. As long as there are no more, their number is the answer. Afterwards the largest of
-   them tells how densely the hashes lie: k - 1 hashes in that part of all 2^64 mean (k - 1) * 2^64 / largest things (k minimum values;
-   the standard error is 1 / sqrt(k), 1.6 %). */
+   Kept are the DISTINCT_EXACT smallest hashes. As long as there are no more, their number is the answer. Afterwards
+   the largest of them tells how densely the hashes lie: k - 1 hashes in that part of all 2^64 mean (k - 1) * 2^64 /
+   largest things (k minimum values; the standard error is 1 / sqrt(k), 1.6 %). */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "join/sums.h"

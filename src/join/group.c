@@ -1,11 +1,13 @@
 /* group.c: deciding one group of candidates.
 
-   The group of x is everything that can be reached from it by steps between candidates whose times fit. Its pairs are taken level by level,
-   best score first; at each level the pairs of that score among what is still open fall into parts that have nothing in common, and
-   each part is decided by align.c. Pairs that contradict each other (bytes, result) come last, and only where both have no other choice.
+   The group of x is everything that can be reached from it by steps between candidates whose times fit. Its pairs are
+   taken level by level, best score first; at each level the pairs of that score among what is still open fall into
+   parts that have nothing in common, and each part is decided by align.c. Pairs that contradict each other (bytes,
+   result) come last, and only where both have no other choice.
 
-   A group is decided when all of it is old enough for its counterparts to have been handed out: as long as it goes on, x waits. A group too
-   large for the work space cannot be seen as a whole: it is ambiguous, and so is what hangs together with it. */
+   A group is decided when all of it is old enough for its counterparts to have been handed out: as long as it goes
+   on, x waits. A group too large for the work space cannot be seen as a whole: it is ambiguous, and so is what hangs
+   together with it. */
 #include <stdlib.h>
 #include "join/pool.h"
 
@@ -16,7 +18,7 @@ enum { CONFLICT_LEVEL = 1 };
 struct group {
     struct kept *item[2][ALIGN_MAX];    /* records, operations */
     size_t num[2];
-    int crowded;                        /* not all of it fits, or something in it belonged to a group that did not fit */
+    int crowded;                        /* not all of it fits, or something in it was of a group that did not fit */
     int score[ALIGN_MAX][ALIGN_MAX];    /* level; 0: not candidates */
     struct align align;
     size_t part_row[ALIGN_MAX], part_column[ALIGN_MAX];
@@ -121,7 +123,8 @@ static int next_level(const struct group *g, int limit)
     return best;
 }
 
-/* Picks a part: row first, and all that hangs together with it at this level. Rows and columns taken are set in used. */
+/* Picks a part: row first, and all that hangs together with it at this level. Rows and columns taken are set in used.
+   */
 static void pick_part(struct group *g, int level, size_t first, unsigned char *used_row, unsigned char *used_column)
 {
     size_t i, j;
@@ -155,7 +158,8 @@ static uint64_t lane_of(const struct kept *x)
 
     if (x->is_log)
         return x->is_login ? x->u.l.session : x->u.t.session;
-    return (uint64_t)slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), 1) << 32 | ((uint32_t)at->remote_port + 2u);
+    return (uint64_t)slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), 1) << 32
+        | ((uint32_t)at->remote_port + 2u);
 }
 
 static void load_part(struct pool *p, int level)

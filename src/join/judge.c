@@ -1,16 +1,18 @@
 /* judge.c: the evidence between one record and one logged operation, and the keys under which they find each other.
 
-   Hard rules, for any of which two things are never the same: another operation, role or product; addresses or ports that are
-   both known and differ (a log's port counts only when it was found surely); users, paths or methods that differ.
-   A z/OS user id is upper case and has at most 8 characters: one of 8 characters stands for every longer login name that begins
-   with it. There must be more than a time: the address, or user and whole path (logins: user and method).
+   Hard rules, for any of which two things are never the same: another operation, role or product; addresses or ports
+   that are both known and differ (a log's port counts only when it was found surely); users, paths or methods that
+   differ. A z/OS user id is upper case and has at most 8 characters: one of 8 characters stands for every longer
+   login name that begins with it. There must be more than a time: the address, or user and whole path (logins: user
+   and method).
 
-   The score orders what is possible, best first: endpoint before address before neither; whole path before suffix before cut; equal bytes
-   before unknown ones; equal result before unknown. A pair whose bytes or result contradict each other ranks below all others, and is
-   possible only where endpoint and path agree.
+   The score orders what is possible, best first: endpoint before address before neither; whole path before suffix
+   before cut; equal bytes before unknown ones; equal result before unknown. A pair whose bytes or result contradict
+   each other ranks below all others, and is possible only where endpoint and path agree.
 
    Keys. A record knows its address, port and name (path's last component; login's user). A log may know less, so a
-   record is filed under (address, port, name), (address, name), (address) and (name), a log's operation under the best that it knows. */
+   record is filed under (address, port, name), (address, name), (address) and (name), a log's operation under the
+   best that it knows. */
 #include "base/ascii.h"
 #include "join/judge.h"
 #include "join/paths.h"
@@ -206,8 +208,8 @@ static const struct {
     unsigned bit;
     enum word word;
 } names[] = {
-    { BY_ENDPOINT, W_ENDPOINT }, { BY_ADDRESS, W_ADDRESS }, { BY_USER, W_USER }, { BY_PATH, W_PATH }, { BY_SUFFIX, W_SUFFIX },
-    { BY_BYTES, W_BYTES }, { BY_RESULT, W_RESULT }, { BY_METHOD, W_METHOD }, { BY_ORDER, W_ORDER }, { BY_TIME, W_TIME },
+    { BY_ENDPOINT, W_ENDPOINT }, { BY_ADDRESS, W_ADDRESS }, { BY_USER, W_USER }, { BY_PATH, W_PATH },
+    { BY_SUFFIX, W_SUFFIX }, { BY_BYTES, W_BYTES }, { BY_RESULT, W_RESULT }, { BY_METHOD, W_METHOD }, { BY_ORDER, W_ORDER }, { BY_TIME, W_TIME },
     { NOT_BYTES, W_BYTES }, { NOT_RESULT, W_RESULT }
 };
 

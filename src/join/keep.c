@@ -1,8 +1,9 @@
 /* keep.c: copies of operations and logins.
 
-   A block holds the struct kept and behind it the bytes of every slice of the copied struct, and the normal forms of its paths. Which
-   members are slices is listed once, as offsets. Blocks are rounded up to a multiple of CLASS_BYTES; a block that is given back goes to
-   the list of its size and is handed out again, so that in steady state nothing is allocated. Longer blocks go back to the system. */
+   A block holds the struct kept and behind it the bytes of every slice of the copied struct, and the normal forms of
+   its paths. Which members are slices is listed once, as offsets. Blocks are rounded up to a multiple of CLASS_BYTES;
+   a block that is given back goes to the list of its size and is handed out again, so that in steady state nothing is
+   allocated. Longer blocks go back to the system. */
 #include <stdlib.h>
 #include "join/keep.h"
 #include "join/paths.h"

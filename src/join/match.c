@@ -1,35 +1,41 @@
 /* match.c: which record and which logged operation are the same.
 
-   1. What arrives is copied and filed: in chains by what identifies it (judge.c: operation, address, port, name), in a heap by the time
-      when it is due, and in a heap in the order of rows. Transfers and logins have each a pool of their own.
+   1. What arrives is copied and filed: in chains by what identifies it (judge.c: operation, address, port, name), in
+      a heap by the time when it is due, and in a heap in the order of rows. Transfers and logins have each a pool of
+      their own.
 
-   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c) and lie within the window
-      (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is no evidence: it only chooses between pairs of
-      equal evidence, and rules out pairs that are farther apart than the clocks explain (pool.c).
+   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c) and
+      lie within the window (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is no
+      evidence: it only chooses between pairs of equal evidence, and rules out pairs that are farther apart than the
+      clocks explain (pool.c).
 
-   3. First look, 5 s after its time, when both sides have been read so far: where a record and an operation have no other
-      candidate in the whole window and endpoint, path and bytes agree, they are a pair. The difference of their clocks is a
-      sample for the median difference (skew.h), even when it is so large that the pair has to wait for other samples that confirm it.
+   3. First look, 5 s after its time, when both sides have been read so far: where a record and an operation have no
+      other candidate in the whole window and endpoint, path and bytes agree, they are a pair. The difference of their
+      clocks is a sample for the median difference (skew.h), even when it is so large that the pair has to wait for
+      other samples that confirm it.
 
-   4. Second look, when also what the log hands out late (failed opens, killed transfers, attempts to log in) must be there: the group of all
-      candidates is decided as a whole (group.c): best evidence first, among equal evidence the assignment in order that leaves least
-      unexplained time (align.c). Where another assignment is as good within what the clocks can tell, all that it concerns is ambiguous.
-      A pair that agrees in endpoint and path but not in bytes or result is made last, when neither has another candidate.
+   4. Second look, when also what the log hands out late (failed opens, killed transfers, attempts to log in) must be
+      there: the group of all candidates is decided as a whole (group.c): best evidence first, among equal evidence
+      the assignment in order that leaves least unexplained time (align.c). Where another assignment is as good within
+      what the clocks can tell, all that it concerns is ambiguous. A pair that agrees in endpoint and path but not in
+      bytes or result is made last, when neither has another candidate.
 
-   5. What is still open stays so until its counterpart can no longer come, or memory is short (MATCH_MEMORY bytes in all): then the oldest
-      row goes out as it is. Rows go out in order of time; the row of a pair has the record's time. A log's failed attempt
-      of a connection that logged in later (retry) makes a row only when a record claims it.
+   5. What is still open stays so until its counterpart can no longer come, or memory is short (MATCH_MEMORY bytes in
+      all): then the oldest row goes out as it is. Rows go out in order of time; the row of a pair has the record's
+      time. A log's failed attempt of a connection that logged in later (retry) makes a row only when a record claims
+      it.
 
-   Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have been
-   read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as long as few things
-   share a key; a group that is decided holds at most 256 of each side, and a larger one is ambiguous. */
+   Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have
+   been read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as
+   long as few things share a key; a group that is decided holds at most 256 of each side, and a larger one is
+   ambiguous. */
 #include <stdlib.h>
 #include "join/match.h"
 #include "join/pool.h"
 
 #define MATCH_MEMORY ((size_t)24 << 20)
 #define SETTLE (5 * INSTANT_SECOND)             /* lines and records of one moment have arrived */
-#define LATE_TRANSFER (120 * INSTANT_SECOND)    /* the trace hands out broken transfers when their session ends or falls silent */
+#define LATE_TRANSFER (120 * INSTANT_SECOND)    /* the trace hands out broken transfers late: at the session's end */
 #define LATE_LOGIN (900 * INSTANT_SECOND)       /* and failed attempts when it is known how the connection ended */
 #define HURRY (20 * INSTANT_SECOND)             /* long enough when memory is short */
 #define SETTLE_GROUP (30 * INSTANT_SECOND)      /* then most groups are over */
@@ -158,7 +164,8 @@ static int hand_out_ready(struct matcher *m, struct pool *p)
     return result;
 }
 
-/* Decides x, which is not due yet, with what is there: both sides have been read far enough for all but the broken operations. */
+/* Decides x, which is not due yet, with what is there: both sides have been read far enough for all but the broken
+   operations. */
 static int decide_early(struct matcher *m, struct pool *p, struct kept *x)
 {
     int64_t now = p->now, late = p->late, read = smaller(m->time[0], m->time[1]);

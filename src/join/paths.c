@@ -1,10 +1,11 @@
 /* paths.c: comparing path names.
 
-   Records hold absolute names. A log may show the same file as a relative name (below the home directory), or as a name from inside
-   a chroot: in normal form such a name is the end of the absolute one, from a slash on. A name that the log line could not hold is
-   compared as far as it goes. sftp-server escapes a whole message before it is cut: newline, tab and their like as in C, other bytes
-   that are not printable ASCII as three octal digits, the backslash doubled; so a name cut inside an escape is compared in that form.
-   Where a line names two files, the text between them is: quote, blank, the word new, blank, quote. */
+   Records hold absolute names. A log may show the same file as a relative name (below the home directory), or as a
+   name from inside a chroot: in normal form such a name is the end of the absolute one, from a slash on. A name that
+   the log line could not hold is compared as far as it goes. sftp-server escapes a whole message before it is cut:
+   newline, tab and their like as in C, other bytes that are not printable ASCII as three octal digits, the backslash
+   doubled; so a name cut inside an escape is compared in that form. Where a line names two files, the text between
+   them is: quote, blank, the word new, blank, quote. */
 #include "base/ascii.h"
 #include "join/paths.h"
 

@@ -1,11 +1,12 @@
 /* pool.c: finding candidates, and measuring how far apart in time they are.
 
-   The log's clock is compared with the records' by the median of the differences of sure pairs (skew.h). What is left after the median is
-   explained by the log's resolution, by the delay of its lines, and, as long as the median is not known, by a difference of the clocks. */
+   The log's clock is compared with the records' by the median of the differences of sure pairs (skew.h). What is left
+   after the median is explained by the log's resolution, by the delay of its lines, and, as long as the median is not
+   known, by a difference of the clocks. */
 #include <stdlib.h>
 #include "join/pool.h"
 
-#define SLACK_KNOWN (3 * INSTANT_SECOND)    /* lines of a busy system are late by up to 2 s; the median is good to a second */
+#define SLACK_KNOWN (3 * INSTANT_SECOND)    /* lines are late by up to 2 s; the median is good to a second */
 #define SLACK_GUESS (6 * INSTANT_SECOND)    /* and clocks that nobody has compared differ by up to 3 s */
 #define BAND_KNOWN (5 * INSTANT_SECOND)     /* farther apart: not the same */
 #define BAND_GUESS (10 * INSTANT_SECOND)
@@ -143,7 +144,8 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
     int known = skew_known(&p->skew);
     int64_t median = skew_median(&p->skew), skew = pool_skew(r, o), d, start;
     int64_t resolution = r->is_login ? o->u.l.resolution : o->u.t.resolution;
-    int64_t slack = (known ? SLACK_KNOWN : SLACK_GUESS) + resolution, band = (known ? BAND_KNOWN : BAND_GUESS) + resolution;
+    int64_t slack = (known ? SLACK_KNOWN : SLACK_GUESS) + resolution;
+    int64_t band = (known ? BAND_KNOWN : BAND_GUESS) + resolution;
 
     if (skew == INSTANT_NONE)
         return 0;

@@ -1,9 +1,9 @@
 /* tally.c: failures, reconciliation and the headline; the groups of the throughput table are in bygroup.c.
 
-   A row's own data are the record's where there is one, else the log's. A row is in one bin of the reconciliation only: a pair whose bytes or
-   result contradict each other is conflicting, and not matched. A failure's cause is the log's where it knows one: records hold none.
-   Connections that ended before anybody tried to log in have no other row, so their causes count as failures, too. The example of
-   a cause is its first failure. */
+   A row's own data are the record's where there is one, else the log's. A row is in one bin of the reconciliation
+   only: a pair whose bytes or result contradict each other is conflicting, and not matched. A failure's cause is the
+   log's where it knows one: records hold none. Connections that ended before anybody tried to log in have no other
+   row, so their causes count as failures, too. The example of a cause is its first failure. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/put.h"
@@ -214,7 +214,8 @@ int tally_session(struct tally *t, const struct session *s)
     t->head.sessions++;
     widen(&t->head.first, &t->head.last, s->start);
     widen(&t->head.first, &t->head.last, s->end);
-    if (s->cause == C_NONE || (s->phase != W_REACH && s->phase != W_BANNER && s->phase != W_KEX && s->phase != W_HOSTKEY))
+    if (s->cause == C_NONE
+            || (s->phase != W_REACH && s->phase != W_BANNER && s->phase != W_KEX && s->phase != W_HOSTKEY))
         return OK;
     f.cause = s->cause;
     f.when = s->end != INSTANT_NONE ? s->end : s->start;

@@ -1,4 +1,5 @@
-/* t_truth.c: the matcher against days of made traffic of which the truth is known, whatever is lost, late or wrong by a few seconds. */
+/* t_truth.c: the matcher against days of made traffic of which the truth is known, whatever is lost, late or wrong by
+   a few seconds. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "join/match.h"
@@ -29,7 +30,7 @@ struct plan {
     unsigned sure;                                  /* per cent of sessions whose port is known */
     int64_t skew, resolution, spread;               /* microseconds; spread: length of the day */
     int same_size;
-    unsigned paths, least;                          /* of each user; least share expected to be decidable, per mille (0: 600) */
+    unsigned paths, least;                          /* of each user; per mille expected to be decidable (0: 600) */
 };
 
 static const int64_t base_time = INT64_C(1795210000) * 1000000;
@@ -49,10 +50,12 @@ static void blank(struct transfer *t)
     t->result = W_OK;
 }
 
-static void make_op(struct op *o, const struct plan *plan, uint32_t *rnd, int session, int sure, int64_t start, int64_t *log_clock)
+static void make_op(struct op *o, const struct plan *plan, uint32_t *rnd, int session, int sure, int64_t start,
+    int64_t *log_clock)
 {
     static const enum word ops[] = { W_GET, W_PUT, W_GET, W_PUT, W_REMOVE };
-    unsigned partner = (unsigned)session * 7 % 9, user = (unsigned)session * 5 % 6, path = below(rnd, plan->paths > 0 ? plan->paths : PATHS);
+    unsigned partner = (unsigned)session * 7 % 9, user = (unsigned)session * 5 % 6;
+    unsigned path = below(rnd, plan->paths > 0 ? plan->paths : PATHS);
     int64_t length = (int64_t)below(rnd, 4) * below(rnd, 5000000) + 1000, late;
     struct transfer *s = &o->smf, *l = &o->log;
 
@@ -126,7 +129,8 @@ static void make_world(struct world *w, const struct plan *plan)
     }
 }
 
-/* Where the line of one and the record of the other are lost, and both are alike in everything, nobody can tell them apart. */
+/* Where the line of one and the record of the other are lost, and both are alike in everything, nobody can tell them
+   apart. */
 static void count_wrong(struct world *w, const struct op *a, const struct op *b)
 {
     if (a->has_log || b->has_smf || a->session != b->session || a->smf.bytes != b->smf.bytes
@@ -287,7 +291,8 @@ static void judge_world(struct world *w, const char *what, const struct plan *pl
     CU_ASSERT(w->expected * 1000 >= w->num * (plan->least > 0 ? plan->least : 600));
     CU_ASSERT((w->expected - w->missed) * 100 >= w->expected * 99);
     if (getenv("VERBOSE") != NULL)
-        printf("\n  %s: %u ops, %u expected, %u missed, %u wrong, %u ambiguous, %u rows\n", what, (unsigned)w->num, w->expected, w->missed,
+        printf("\n  %s: %u ops, %u expected, %u missed, %u wrong, %u ambiguous, %u rows\n",
+            what, (unsigned)w->num, w->expected, w->missed,
             w->wrong, w->ambiguous, w->rows);
 }
 
