@@ -10,7 +10,7 @@ enum { ALIGN_MAX = 256, ALIGN_NONE = -1, ALIGN_TIED = -2 };
 struct align {
     size_t n, m;
     int64_t cost[ALIGN_MAX][ALIGN_MAX];         /* microseconds that the clocks do not explain; -1: not possible */
-    uint64_t row_lane[ALIGN_MAX];               /* rows of a lane keep their order among columns of a lane; 0: no order */
+    uint64_t row_lane[ALIGN_MAX];               /* within one lane of both the order is certain; 0: none */
     uint64_t column_lane[ALIGN_MAX];
     int32_t row_mate[ALIGN_MAX];                /* out: column, ALIGN_NONE or ALIGN_TIED */
     int32_t column_mate[ALIGN_MAX];

@@ -209,8 +209,8 @@ static const struct {
     enum word word;
 } names[] = {
     { BY_ENDPOINT, W_ENDPOINT }, { BY_ADDRESS, W_ADDRESS }, { BY_USER, W_USER }, { BY_PATH, W_PATH },
-    { BY_SUFFIX, W_SUFFIX }, { BY_BYTES, W_BYTES }, { BY_RESULT, W_RESULT }, { BY_METHOD, W_METHOD }, { BY_ORDER, W_ORDER }, { BY_TIME, W_TIME },
-    { NOT_BYTES, W_BYTES }, { NOT_RESULT, W_RESULT }
+    { BY_SUFFIX, W_SUFFIX }, { BY_BYTES, W_BYTES }, { BY_RESULT, W_RESULT }, { BY_METHOD, W_METHOD },
+    { BY_ORDER, W_ORDER }, { BY_TIME, W_TIME }, { NOT_BYTES, W_BYTES }, { NOT_RESULT, W_RESULT }
 };
 
 size_t match_by_text(unsigned by, unsigned char *d)
