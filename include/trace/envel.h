@@ -23,6 +23,7 @@ struct clock {
     int32_t zone;                   /* seconds east of UTC of local times */
     int64_t near, now;              /* for the year of lines without one; near may be INSTANT_NONE */
     int fixed;                      /* --year; 0 none */
+    int local;                      /* a time without a zone was read */
     int64_t year;                   /* of the line before; 0: none yet */
     unsigned month;
     /* the stamp before, and what it meant: most lines of a log repeat it wholly or to the minute */

@@ -67,8 +67,23 @@ static void input_close(struct feed *f, struct input *in)
     opening_close(&in->open);
 }
 
+/* A log of local times, and nothing has told their zone. */
+static void say_zone(struct feed *f, const struct input *in)
+{
+    struct place at;
+    int32_t zone;
+
+    if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK) || !trace_log_is_local(f->trace, in->number))
+        return;
+    memset(&at, 0, sizeof at);
+    at.input = in->open.name;
+    finding_add(f->run->fs, F_LOG_ZONE_ASSUMED, &at, NULL, 0);
+}
+
 static int input_end(struct feed *f, struct input *in)
 {
+    if (in->open.kind == KIND_LOG)
+        say_zone(f, in);
     opening_report(&in->open, f->run, in->used, in->lines);
     input_close(f, in);
     return OK;

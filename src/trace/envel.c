@@ -109,6 +109,7 @@ static int stamp_3164(struct clock *c, struct slice s, struct envelope *e)
         return E_FORMAT;
     c->year = year;
     c->month = month;
+    c->local = 1;
     e->when = c->base = local_instant(c, year, month, day, seconds);
     memcpy(c->stamp, s.p, STAMP_3164);
     c->num_stamp = STAMP_3164;
@@ -116,7 +117,7 @@ static int stamp_3164(struct clock *c, struct slice s, struct envelope *e)
 }
 
 /* Seconds, fraction and zone behind the minute of an ISO stamp; the rest of the work was done for a line before. */
-static int stamp_tail(const struct clock *c, struct slice s, struct envelope *e, size_t *n)
+static int stamp_tail(struct clock *c, struct slice s, struct envelope *e, size_t *n)
 {
     size_t i = STAMP_MINUTE + 2;
     int64_t micros = 0, unit = INSTANT_SECOND;
@@ -144,6 +145,8 @@ static int stamp_tail(const struct clock *c, struct slice s, struct envelope *e,
             return E_FORMAT;
         zone = (int32_t)(h * HOUR + m * MINUTE) * (s.p[i] == A_MINUS ? -1 : 1);
         i += s.p[i + 3] == A_COLON ? 6 : 5;
+    } else {
+        c->local = 1;
     }
     e->when = c->base + (sec - (int64_t)zone) * INSTANT_SECOND + micros;
     *n = i;

@@ -284,7 +284,7 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     return OK;
 }
 
-static struct log *log_at(struct trace *t, size_t log)
+static struct log *log_at(const struct trace *t, size_t log)
 {
     struct log *l = t->logs;
 
@@ -369,6 +369,11 @@ static int is_known_text(enum owner owner, struct slice text)
 
     take_marks(text, &b);
     return b.debug || claim(owner, &b, 0, &cap, &sftp) != NULL;
+}
+
+int trace_log_is_local(const struct trace *t, size_t log)
+{
+    return log_at(t, log)->clock.local;
 }
 
 int trace_looks_like_log(struct slice head)
