@@ -117,7 +117,7 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
 
     *sure = 0;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
-        if (!c->is_accepted || c->leaving != LEAVING_NOT || c->host != m->host || !ip_same(&c->at.remote_ip, ip) ||
+        if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host || !ip_same(&c->at.remote_ip, ip) ||
             !slice_same(text_slice(&c->user), user))
             continue;
         if (c->starts > 0) {
@@ -264,7 +264,7 @@ void conn_forget(struct trace *t, struct conn *c)
 
 void conn_leave(struct trace *t, struct conn *c, const struct message *m, int final)
 {
-    if (c->end == INSTANT_NONE)
+    if (m->when != INSTANT_NONE)
         c->end = m->when;
     c->leaving = final ? LEFT : LEAVING;
     if (final && c->sftps == NULL)

@@ -1,0 +1,178 @@
+/* logrun.c: see logrun.h. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include "input/line.h"
+#include "logrun.h"
+
+static void keep(char *d, struct slice s)
+{
+    size_t n = s.n < RUN_TEXT - 1 ? s.n : RUN_TEXT - 1;
+
+    if (n > 0)
+        memcpy(d, s.p, n);
+    d[n] = '\0';
+}
+
+static int take_transfer(void *ctx, const struct transfer *t)
+{
+    struct log_run *r = ctx;
+    struct run_transfer *x = &r->transfers[r->num_transfers % RUN_ROWS];
+
+    r->num_transfers++;
+    x->t = *t;
+    keep(x->path, t->path);
+    keep(x->path2, t->path2);
+    keep(x->user, t->user);
+    keep(x->why, t->cause_text);
+    keep(x->first_line, t->story.count > 0 ? t->story.line[0] : slice_of(NULL, 0));
+    keep(x->last_line, t->story.count > 0 ? t->story.line[t->story.count - 1] : slice_of(NULL, 0));
+    return OK;
+}
+
+static int take_login(void *ctx, const struct login *l)
+{
+    struct log_run *r = ctx;
+    struct run_login *x = &r->logins[r->num_logins % RUN_ROWS];
+
+    r->num_logins++;
+    x->l = *l;
+    keep(x->user, l->user);
+    keep(x->method, l->auth);
+    keep(x->why, l->cause_text);
+    return OK;
+}
+
+static int take_session(void *ctx, const struct session *s)
+{
+    struct log_run *r = ctx;
+    struct run_session *x = &r->sessions[r->num_sessions % RUN_ROWS];
+
+    r->num_sessions++;
+    x->s = *s;
+    keep(x->user, s->user);
+    keep(x->auth, s->auth);
+    keep(x->cipher, s->cipher);
+    keep(x->kex, s->kex);
+    keep(x->system, s->system);
+    return OK;
+}
+
+struct log_run *log_new(void)
+{
+    struct log_run *r = calloc(1, sizeof *r);
+
+    CU_ASSERT_FATAL(r != NULL);
+    r->options.near = INSTANT_NONE;
+    r->options.now = INT64_C(1800000000) * INSTANT_SECOND;  /* 2027-01-15 */
+    r->options.stories = 1;
+    return r;
+}
+
+void log_done(struct log_run *r)
+{
+    free(r);
+}
+
+static struct trace *begin(struct log_run *r, struct findings *fs)
+{
+    struct trace_out to;
+    struct trace *t;
+    size_t log;
+
+    to.ctx = r;
+    to.transfer = take_transfer;
+    to.login = take_login;
+    to.session = take_session;
+    CU_ASSERT_EQUAL_FATAL(trace_new(&t, &r->options, &to, fs), OK);
+    CU_ASSERT_EQUAL_FATAL(trace_log_open(t, "LOG", &log), OK);
+    return t;
+}
+
+static void end(struct log_run *r, struct trace *t, struct findings *fs)
+{
+    const struct finding *f;
+    size_t i;
+
+    CU_ASSERT_EQUAL(trace_end(t), OK);
+    r->tally = *trace_tally(t);
+    for (i = 0; (f = findings_get(fs, i)) != NULL; i++)
+        r->found[f->id] += f->count;
+    trace_free(t);
+    findings_free(fs);
+}
+
+void log_run(struct log_run *r, struct slice text)
+{
+    struct findings *fs = findings_new(NULL, NULL);
+    struct trace *t = begin(r, fs);
+    struct line line;
+    size_t n;
+
+    line.number = 0;
+    while (text.n > 0) {
+        n = slice_find(text, 0x0A);
+        line.text = slice_of(text.p, n > 0 && text.p[n - 1] == 0x0D ? n - 1 : n);
+        line.number++;
+        CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
+        text = slice_from(text, n < text.n ? n + 1 : n);
+    }
+    end(r, t, fs);
+}
+
+void log_run_text(struct log_run *r, const char *text)
+{
+    log_run(r, unit_text(text));
+}
+
+int log_run_file(struct log_run *r, const char *name)
+{
+    char path[1024];
+    const char *shared = unit_shared();
+    struct findings *fs;
+    struct source *s;
+    struct lines *lines;
+    struct line line;
+    struct trace *t;
+
+    if (shared == NULL || strlen(shared) + strlen(name) > sizeof path - 16) {
+        unit_skip(name);
+        return 0;
+    }
+    strcpy(path, shared);
+    strcat(path, "/data/logs/");
+    strcat(path, name);
+    fs = findings_new(NULL, NULL);
+    if (source_open(&s, path, fs) != OK) {
+        findings_free(fs);
+        unit_skip(path);
+        return 0;
+    }
+    t = begin(r, fs);
+    CU_ASSERT_EQUAL_FATAL(lines_open(&lines, s), OK);
+    while (lines_next(lines, &line) == OK)
+        CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
+    lines_close(lines);
+    source_close(s);
+    end(r, t, fs);
+    return 1;
+}
+
+unsigned log_count(const struct log_run *r, enum word op, enum word result)
+{
+    unsigned i, n = 0;
+
+    for (i = 0; i < r->num_transfers; i++)
+        n += r->transfers[i].t.op == op && r->transfers[i].t.result == result;
+    return n;
+}
+
+const struct run_transfer *log_transfer(const struct log_run *r, const char *path, unsigned nth)
+{
+    unsigned i;
+
+    for (i = 0; i < r->num_transfers; i++)
+        if (strcmp(r->transfers[i].path, path) == 0 && nth-- == 0)
+            return &r->transfers[i];
+    return NULL;
+}
