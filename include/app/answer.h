@@ -1,5 +1,5 @@
-/* answer.h: decided operations, logins and connections to the tables of report and trace: filters, totals, rows, and the
-   tables that come at the end. */
+/* answer.h: decided operations, logins and connections to the tables of report and trace: filters, totals, rows,
+   and the tables that come at the end. */
 #ifndef APP_ANSWER_H
 #define APP_ANSWER_H
 

@@ -1,5 +1,6 @@
-/* command.h: the commands. Each returns a result: E_USAGE and E_IO with their message given; END when the reader of standard output has
-   gone or a signal ended the run. What was wrong with inputs is in fs; code is what the command itself asks for as exit code. */
+/* command.h: the commands. Each returns a result: E_USAGE and E_IO with their message given; END when the reader of
+   standard output has gone or a signal ended the run. What was wrong with inputs is in fs; code is what the command
+   itself asks for as exit code. */
 #ifndef APP_COMMAND_H
 #define APP_COMMAND_H
 

@@ -5,7 +5,8 @@
 #include "app/command.h"
 #include "model/model.h"
 
-/* What comes out, of both kinds (source tells which). All is borrowed for the call; a result other than OK ends the run with it. */
+/* What comes out, of both kinds (source tells which). All is borrowed for the call; a result other than OK ends the
+   run with it. */
 struct feed_out {
     void *ctx;
     int (*transfer)(void *ctx, const struct transfer *t);
@@ -17,7 +18,8 @@ struct feed_out {
     void (*cover)(void *ctx, int is_log, int64_t when);
 };
 
-/* Reads all inputs to the end. smf: dumps are taken; else they are refused. stories: trace lines are collected. END: a signal. */
+/* Reads all inputs to the end. smf: dumps are taken; else they are refused. stories: trace lines are collected.
+   END: a signal. */
 int MUST_USE feed_run(struct run *r, int smf, int stories, const struct feed_out *to);
 
 #endif

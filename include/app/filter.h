@@ -14,7 +14,8 @@ struct filter_texts {
     size_t num;
 };
 
-/* Zeroed: everything passes. Every part that is set must be met; a row that does not have what a part asks for does not pass. */
+/* Zeroed: everything passes. Every part that is set must be met; a row that does not have what a part asks for does
+   not pass. */
 struct filter {
     int active;                     /* some part is set */
     int has_since, has_until;
@@ -31,7 +32,8 @@ struct filter {
 
 void filter_done(struct filter *f);
 
-/* Each sets one part from the user's text; a second call for the same part of a list adds to it. E_USAGE: no such value; E_NOMEM. */
+/* Each sets one part from the user's text; a second call for the same part of a list adds to it. E_USAGE: no such
+   value; E_NOMEM. */
 int MUST_USE filter_since(struct filter *f, struct slice text);
 int MUST_USE filter_until(struct filter *f, struct slice text);
 int MUST_USE filter_subtypes(struct filter *f, struct slice text);
@@ -41,14 +43,15 @@ int MUST_USE filter_ops(struct filter *f, struct slice text);
 int MUST_USE filter_result(struct filter *f, struct slice text);
 int MUST_USE filter_min_bytes(struct filter *f, struct slice text);
 
-/* 1 when the row passes. A row's time is the end of the operation, the record's before the log's; of what both sides tell, either may
-   fit. A row without a record counts as the subtype that records such a thing: 96, 97 (client), 98, 95. */
+/* 1 when the row passes. A row's time is the end of the operation, the record's before the log's; of what both
+   sides tell, either may fit. A row without a record counts as the subtype that records such a thing: 96, 97
+   (client), 98, 95. */
 int filter_transfer(const struct filter *f, const struct transfer_match *m);
 int filter_login(const struct filter *f, const struct login_match *m);
 int filter_session(const struct filter *f, const struct session *s);
 
-/* 1 when the text fits the pattern: * any bytes, ? one character, [a-z] [!a-z] one byte of a set, backslash takes the next
-   byte as it is. Time at most the product of both lengths. */
+/* 1 when the text fits the pattern: * any bytes, ? one character, [a-z] [!a-z] one byte of a set, backslash takes
+   the next byte as it is. Time at most the product of both lengths. */
 int glob_match(struct slice pattern, struct slice text);
 
 #endif

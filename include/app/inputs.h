@@ -14,9 +14,12 @@ struct opening {
     struct lines *lines;            /* KIND_LOG */
 };
 
-/* Opens the input. smf, log: the kinds that the command takes; want: the records, of a dump. E_NOMEM; all else becomes a finding. */
-int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log, const struct record_want *want);
-/* Says what there was, at its end: a finding for nothing at all (used: records or lines that served), a note with -v. */
+/* Opens the input. smf, log: the kinds that the command takes; want: the records, of a dump. E_NOMEM; all else
+   becomes a finding. */
+int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+    const struct record_want *want);
+/* Says what there was, at its end: a finding for nothing at all (used: records or lines that served), a note with
+   -v. */
 void opening_report(const struct opening *x, struct run *r, uint64_t used, uint64_t lines);
 void opening_close(struct opening *x);
 

@@ -1,5 +1,6 @@
-/* smf.h: records to the model, with the zone of their header times. Header times are local; only 96 and 97 also hold UTC times,
-   so with --tz auto each system's zone is learned from its first one, and records before it wait. */
+/* smf.h: records to the model, with the zone of their header times. Header times are local; only 96 and 97 also
+   hold UTC times, so with --tz auto each system's zone is learned from its first one, and records before it wait.
+   */
 #ifndef APP_SMF_H
 #define APP_SMF_H
 

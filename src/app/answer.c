@@ -1,5 +1,5 @@
-/* answer.c: a decided row first passes the filters, then is counted, then shown: so all totals are those of the rows shown. A login that
-   succeeded is counted though it is shown with --all-logins only. */
+/* answer.c: a decided row first passes the filters, then is counted, then shown: so all totals are those of the
+   rows shown. A login that succeeded is counted though it is shown with --all-logins only. */
 #include <stdlib.h>
 #include "app/answer.h"
 #include "report/build.h"
@@ -60,7 +60,8 @@ int answer_want_stories(const struct answer *x)
 }
 
 /* The story as notes; NULL when there is none to show. */
-static const struct notes *notes_of(const struct answer *x, const struct story *s, enum word result, struct notes *notes)
+static const struct notes *notes_of(const struct answer *x, const struct story *s, enum word result,
+    struct notes *notes)
 {
     if (!x->stories || s->count == 0 || (x->run->o->story == STORY_FAILED && result != W_FAIL))
         return NULL;

@@ -1,7 +1,7 @@
-/* cmddec.c: decode. Without filters a record goes straight from the container through the decoder to the renderers. With filters its model
-   is made too (smf.h), for the filters to look at.
-   The decoder's row holds all columns; those of --triplets and --raw are left out of the table when they are not asked for, so a row
-   is copied in runs of columns that stay together. All columns are shown in the text form, which is too much for a line: so that a
+/* cmddec.c: decode. Without filters a record goes straight from the container through the decoder to the renderers.
+   With filters its model is made too (smf.h), for the filters to look at. The decoder's row holds all columns;
+   those of --triplets and --raw are left out of the table when they are not asked for, so a row is copied in runs
+   of columns that stay together. All columns are shown in the text form, which is too much for a line: so that a
    record becomes a block of lines, without the columns of other subtypes. */
 #include <stdlib.h>
 #include "app/inputs.h"
@@ -97,7 +97,8 @@ static int line_add(struct decode *x, struct slice line)
 }
 
 /* The record's hex dump as notes below its row. */
-static int hex_notes(struct decode *x, struct decoder *d, const struct record *r, const struct value *row, struct notes *notes)
+static int hex_notes(struct decode *x, struct decoder *d, const struct record *r, const struct value *row,
+    struct notes *notes)
 {
     struct slice rest;
     int result;

@@ -1,5 +1,5 @@
-/* cmdlay.c: layout: the record map as tables: which triplet of a subtype leads to which section, the fields of each section, and what the
-   codes mean. A SUBTYPE or SECTION limits all three to what belongs to it. */
+/* cmdlay.c: layout: the record map as tables: which triplet of a subtype leads to which section, the fields of each
+   section, and what the codes mean. A SUBTYPE or SECTION limits all three to what belongs to it. */
 #include "app/command.h"
 #include "app/outs.h"
 #include "decode/layout.h"
@@ -9,7 +9,7 @@ enum { MAP_SECTIONS, MAP_FIELDS, MAP_CODES, MAP_TABLES, LISTS_MAX = 64, SEEN_MAX
 static const struct column section_columns[] = {
     { "subtype", "subtype", "", "record subtype", K_NUMBER, 1 },
     { "title", "title", "", "what the record tells", K_TEXT, 1 },
-    { "triplet", "triplet", "", "which triplet leads to the section; 0 is that of the identification section", K_NUMBER, 1 },
+    { "triplet", "triplet", "", "which triplet leads to the section; 0: the identification section's", K_NUMBER, 1 },
     { "section", "section", "", "name of the section", K_TEXT, 1 },
     { "section_title", "what it is", "", "title of the section", K_TEXT, 2 },
     { "section_length", "length", "B", "length of the section; absent where it varies", K_NUMBER, 1 },

@@ -1,9 +1,10 @@
 /* feed.c: a merge by time of any number of dumps and logs.
 
-   The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An input that has not told
-   a time yet lies before all others; records and lines without a time keep the last one of their input.
-   Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it is a 96 or 97; records
-   before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records. */
+   The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An
+   input that has not told a time yet lies before all others; records and lines without a time keep the last one of
+   their input. Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one
+   record where it is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded
+   number of records. */
 #include <stdlib.h>
 #include "app/feed.h"
 #include "app/inputs.h"
@@ -73,7 +74,8 @@ static void say_zone(struct feed *f, const struct input *in)
     struct place at;
     int32_t zone;
 
-    if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK) || !trace_log_is_local(f->trace, in->number))
+    if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK)
+        || !trace_log_is_local(f->trace, in->number))
         return;
     memset(&at, 0, sizeof at);
     at.input = in->open.name;
@@ -131,7 +133,8 @@ static int step(struct feed *f, struct input *in)
     return in->open.kind == KIND_SMF ? smf_step(f, in) : log_step(f, in);
 }
 
-/* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind it. */
+/* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
+   it. */
 static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
 {
     struct input *first = NULL;

@@ -1,5 +1,5 @@
-/* filter.c: filters over finished rows. A row is first put down as facts: what either side tells of each property the filters can
-   ask for, the SMF record first. Then every part of the filter that is set looks at its fact. */
+/* filter.c: filters over finished rows. A row is first put down as facts: what either side tells of each property
+   the filters can ask for, the SMF record first. Then every part of the filter that is set looks at its fact. */
 #include <stdlib.h>
 #include "app/filter.h"
 #include "app/option.h"
@@ -157,7 +157,8 @@ int filter_min_bytes(struct filter *f, struct slice text)
     return OK;
 }
 
-/* One of a set at p ("[" stands there): *end behind it; 1 when c is in it. An unfinished set is the bracket itself. */
+/* One of a set at p ("[" stands there): *end behind it; 1 when c is in it. An unfinished set is the bracket itself.
+   */
 static int glob_set(struct slice p, size_t at, unsigned char c, size_t *end)
 {
     size_t i = at + 1, first;
@@ -194,7 +195,8 @@ static size_t glob_char(struct slice s, size_t at)
     return n;
 }
 
-/* The last * seen is the only place to return to: what stands behind it in the pattern is tried ever further to the right. */
+/* The last * seen is the only place to return to: what stands behind it in the pattern is tried ever further to the
+   right. */
 int glob_match(struct slice p, struct slice t)
 {
     size_t i = 0, k = 0, star = p.n, from = 0, end;

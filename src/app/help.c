@@ -37,7 +37,8 @@ static void put_options(struct buf *b, unsigned commands)
             continue;
         if (k->letter != 0)
             snprintf(letter, sizeof letter, "-%c, ", k->letter);
-        snprintf(left, sizeof left, "  %s--%s%s%s", letter, k->name, k->arg != NULL ? "=" : "", k->arg != NULL ? k->arg : "");
+        snprintf(left, sizeof left, "  %s--%s%s%s", letter, k->name, k->arg != NULL ? "=" : "",
+            k->arg != NULL ? k->arg : "");
         put_two(b, left, k->text);
     }
 }

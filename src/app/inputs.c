@@ -1,4 +1,5 @@
-/* inputs.c: opening: first the bytes, then what they are (told by the user or by themselves), then the reader of that kind. */
+/* inputs.c: opening: first the bytes, then what they are (told by the user or by themselves), then the reader of
+   that kind. */
 #include "app/inputs.h"
 #include "trace/trace.h"
 
@@ -34,7 +35,8 @@ static enum input_kind recognise(struct opening *x, struct run *r)
     return kind;
 }
 
-int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log, const struct record_want *want)
+int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+    const struct record_want *want)
 {
     int result;
 

@@ -1,7 +1,8 @@
 /* main.c: starts the command and turns what came of it into the exit code; the only place that exits.
 
-   12 wins over 8 over 4: findings ask for a code each, a result of the run asks for 12 or, when memory or an internal check failed, 16.
-   A reader of standard output that has gone away ends the run silently, with the code so far. */
+   12 wins over 8 over 4: findings ask for a code each, a result of the run asks for 12 or, when memory or an
+   internal check failed, 16. A reader of standard output that has gone away ends the run silently, with the code so
+   far. */
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,8 +17,8 @@ static void on_signal(int number)
     stop = number;
 }
 
-/* The first one ends the run in order, so that no temporary file stays; a second one ends it at once. What the caller has chosen to
-   ignore (nohup) stays ignored. */
+/* The first one ends the run in order, so that no temporary file stays; a second one ends it at once. What the
+   caller has chosen to ignore (nohup) stays ignored. */
 static void signals_set(void)
 {
     static const int ends[] = { SIGINT, SIGTERM, SIGHUP };

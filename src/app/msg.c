@@ -1,5 +1,6 @@
-/* msg.c: one line for each message: "sftp119: INPUT: record 17 at byte 5204: ID: text (skipped)". Texts may hold file names and
-   other words from outside, so control characters are escaped before the line is written, in one piece. */
+/* msg.c: one line for each message: "sftp119: INPUT: record 17 at byte 5204: ID: text (skipped)". Texts may hold
+   file names and other words from outside, so control characters are escaped before the line is written, in one
+   piece. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* option.c: the command line. Long options are written in full, with their value behind = or as the next word; short ones may be
-   put together. -- ends the options, - is a file. Names are taken in capitals too: PARM text in batch often is typed so. Which
-   options there are and which command takes them is data (records/option.txt); what a value must look like is said here. */
+/* option.c: the command line. Long options are written in full, with their value behind = or as the next word;
+   short ones may be put together. -- ends the options, - is a file. Names are taken in capitals too: PARM text in
+   batch often is typed so. Which options there are and which command takes them is data (records/option.txt); what
+   a value must look like is said here. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "app/option.h"

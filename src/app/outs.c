@@ -1,5 +1,6 @@
-/* outs.c: outputs. A stream (standard output, -o FILE) is one file in one format; csv, which holds one table a file, goes there with one
-   table only. --csv FILE with several tables makes FILE.csv into FILE.TABLE.csv, one for each. */
+/* outs.c: outputs. A stream (standard output, -o FILE) is one file in one format; csv, which holds one table a
+   file, goes there with one table only. --csv FILE with several tables makes FILE.csv into FILE.TABLE.csv, one for
+   each. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "app/about.h"
@@ -86,8 +87,8 @@ static int target_sink(void *ctx, int table, struct sink **out)
     return file_open(u, name, out);
 }
 
-static int output_open(struct outs *s, const struct output_arg *arg, const struct options *o, const struct table *tables,
-    const unsigned char *wanted)
+static int output_open(struct outs *s, const struct output_arg *arg, const struct options *o,
+    const struct table *tables, const unsigned char *wanted)
 {
     struct output *u = &s->output[s->num++];
     struct render_options ro;
@@ -138,7 +139,8 @@ static int tables_choose(const struct options *o, struct msg *m, const struct ta
     return OK;
 }
 
-static int outputs_open(struct outs *s, const struct options *o, const struct table *tables, const unsigned char *there, size_t first)
+static int outputs_open(struct outs *s, const struct options *o, const struct table *tables,
+    const unsigned char *there, size_t first)
 {
     unsigned char wanted[TABLES_MAX], only[TABLES_MAX];
     size_t i, k, count = 0;

@@ -1,6 +1,7 @@
-/* smf.c: records wait in a queue, as copies, from the first one whose system's zone is not known until that zone is learned; so their
-   order stays. The queue is bounded: when it is full, or the dumps end, the zone of the system in front is taken to be UTC.
-   A record that waits has been decoded once already, for its findings; when its turn comes it is decoded again, quietly. */
+/* smf.c: records wait in a queue, as copies, from the first one whose system's zone is not known until that zone is
+   learned; so their order stays. The queue is bounded: when it is full, or the dumps end, the zone of the system in
+   front is taken to be UTC. A record that waits has been decoded once already, for its findings; when its turn
+   comes it is decoded again, quietly. */
 #include <stdlib.h>
 #include "app/smf.h"
 #include "base/buf.h"
@@ -220,7 +221,8 @@ static int wait_put(struct smf *s, size_t input, const struct record *r)
     return s->queue.result == OK ? OK : E_NOMEM;
 }
 
-/* Hands out from the front while the zone there is known; assume: UTC where it is not, for one system (all systems when all is set). */
+/* Hands out from the front while the zone there is known; assume: UTC where it is not, for one system (all systems
+   when all is set). */
 static int wait_drain(struct smf *s, int assume, int all)
 {
     while (s->num_waiting > 0) {
