@@ -1,7 +1,8 @@
 # man.awk: the man page with its parts that come from tables.
 #   awk -v what=man -f layout.awk ... | awk -f man.awk column.txt src/app/sftp119.1
-# In place of the line .\" @columns@ stand the report's tables (column.txt), in place of .\" @records@ the record formats (the
-# standard input: layout.awk's man(7) lines, here turned into mdoc(7)). Long lines of text are broken.
+# In place of the line .\" @columns@ stand the report's tables (column.txt), in place of .\" @records@ the record
+# formats (the standard input: layout.awk's man(7) lines, here turned into mdoc(7)). Long lines of text are
+# broken.
 
 function fail(msg) {
     printf "%s:%d: %s\n", FILENAME, FNR, msg | "cat 1>&2"

@@ -1,8 +1,9 @@
 # jclchk.awk: the rules of JCL that a machine can check without z/OS, and that the options in a member exist.
 #   awk -f tests/tools/jclchk.awk records/option.txt jcl/SFTPDAY ...
-# Columns 1-71, no tabs, printable ASCII; statement forms and names; capitals outside apostrophes and in-stream data; apostrophes and
-# parentheses closed; a line that ends with a comma is continued in columns 4-16; in-stream data is closed, and no line of DD * begins
-# with //; RECFM and LRECL together; IF and ENDIF in pairs; step and DD names once. IFASMFDP without OPTIONS(DUMP) clears its input.
+# Columns 1-71, no tabs, printable ASCII; statement forms and names; capitals outside apostrophes and in-stream
+# data; apostrophes and parentheses closed; a line that ends with a comma is continued in columns 4-16; in-stream
+# data is closed, and no line of DD * begins with //; RECFM and LRECL together; IF and ENDIF in pairs; step and DD
+# names once. IFASMFDP without OPTIONS(DUMP) clears its input.
 
 function fail(msg) {
     printf "%s:%d: %s\n", FILENAME, FNR, msg

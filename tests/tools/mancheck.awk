@@ -1,6 +1,7 @@
 # mancheck.awk: the man page against the tables that the program is made from.
 #   awk -f tests/tools/mancheck.awk records/option.txt records/column.txt records/subtype.rec build/sftp119.1
-# Every command, and every option with its short form and argument, is in the page, and nothing else; every table and record subtype is.
+# Every command, and every option with its short form and argument, is in the page, and nothing else; every table
+# and record subtype is.
 
 function fail(msg) {
     print msg | "cat 1>&2"
