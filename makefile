@@ -319,6 +319,7 @@ bench: $(B)/sftp119 $(TOOLS)
 layouts:
 	sh tests/tools/badlay.sh "$(AWK)" $(RECS)
 	sh tests/tools/badcol.sh "$(AWK)"
+	sh tests/tools/badpat.sh "$(AWK)" $(MSGS)
 
 # The man page: its parts on tables and record formats come from records/.
 $(B)/sftp119.1: src/app/sftp119.1 records/man.awk records/column.txt records/layout.awk $(RECS) $(B)/.dir

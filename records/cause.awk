@@ -2,7 +2,7 @@
 # h: enum cause_id; c: the tables behind model/cause.h. Bad data is refused with file:line.
 
 function fail(text) {
-    print FILENAME ":" FNR ": " text > "/dev/stderr"
+    print FILENAME ":" FNR ": " text | "cat 1>&2"
     bad = 1
 }
 function octal(text,    i, c, k, out) {

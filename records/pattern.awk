@@ -7,7 +7,7 @@
 
 function fail(text) { fail_at(FILENAME ":" FNR, text) }
 function fail_at(where, text) {
-    print where ": " text > "/dev/stderr"
+    print where ": " text | "cat 1>&2"
     bad = 1
 }
 function octal(text,    i, k, out) {
@@ -352,8 +352,8 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
     for (v = 1; v <= num_variants; v++) {
         vat[v] = at
         for (i = 1; i <= vn[v]; i++) {
-            printf "    { HOLE_%s, %s, %d, ", upper(vkind[v, i]), vrole[v, i] == "" ? "CAP_NONE" : "CAP_" upper(vrole[v, i]), \
-                length(vtext[v, i])
+            printf "    { HOLE_%s, %s, %d, ", upper(vkind[v, i]), \
+                (vrole[v, i] == "" ? "CAP_NONE" : "CAP_" upper(vrole[v, i])), length(vtext[v, i])
             printf "(const unsigned char *)\"%s\" },\n", octal(vtext[v, i])
             at++
         }
@@ -367,7 +367,7 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
                 e = ventry[v]
                 if (class_of(e) != class || first_byte(v) != byte) continue
                 printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], vfree1[v] - 1, vfree2[v] - 1, \
-                    eevent[e], ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e]), ecut[e]
+                    eevent[e], (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
                 count++
             }
             range_count[class, byte] = count - range_first[class, byte]
@@ -376,7 +376,7 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
     for (class = 0; class < num_classes; class++) {
         printf "    {"
         for (byte = 0; byte < 128; byte++)
-            printf "%s{ %d, %d },", byte % 8 == 0 ? "\n      " : " ", range_first[class, byte], range_count[class, byte]
+            printf "%s{ %d, %d },", (byte % 8 == 0 ? "\n      " : " "), range_first[class, byte], range_count[class, byte]
         print "\n    },"
     }
     print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"
