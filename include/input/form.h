@@ -49,6 +49,7 @@ extern const char *const form_names[NUM_CONTAINER_FORMS + 1];
 struct header {
     unsigned type, subtype;
     int has_subtype;
+    int cut;                    /* type 119, but too short for its header: the caller is to hear of it */
 };
 
 /* A spanned record on its way. */
@@ -94,9 +95,10 @@ static inline int form_word(const unsigned char *p, int prefixed, size_t *length
 
 static inline struct header form_header(const unsigned char *p, size_t length)
 {
-    struct header h = { 0, 0, 0 };
+    struct header h = { 0, 0, 0, 0 };
 
     h.type = length > 5 ? p[5] : 0;
+    h.cut = h.type == 119 && length < HEADER_FULL;
     if (length >= HEADER_FULL && (p[4] & 0x40) != 0) {
         h.has_subtype = 1;
         h.subtype = be16_at(p + 22);
@@ -106,7 +108,7 @@ static inline struct header form_header(const unsigned char *p, size_t length)
 
 static inline int form_wanted(const struct record_want *w, const struct header *h)
 {
-    return w->any || (h->type == 119 && h->has_subtype
+    return w->any || h->cut || (h->type == 119 && h->has_subtype
         && h->subtype >= w->first_subtype && h->subtype <= w->last_subtype);
 }
 

@@ -289,7 +289,7 @@ int decode_record(struct decoder *d, const struct record *r, struct value *row)
         d->subtype = layout_find(r->subtype);
     if (d->subtype == NULL || s.n < HEADER_BYTES || s.n > RECORD_MAX) {
         memset(row, 0, LAYOUT_NUM_COLUMNS * sizeof *row);
-        if (d->subtype == NULL || s.n > RECORD_MAX)
+        if ((d->subtype == NULL && r->has_subtype) || s.n > RECORD_MAX)
             return E_USAGE;
         args[0] = value_uint(s.n);
         args[1] = value_uint(HEADER_BYTES);

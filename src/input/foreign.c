@@ -72,7 +72,8 @@ static int is_text_dump(struct slice s, int at_end, uint64_t size)
     return records >= 2;
 }
 
-/* A chain of records by another rule for lengths: it must lead over two sure records, or end with the input. */
+/* A chain of records by another rule for lengths: it must lead over two sure records and not beyond the input's end. One
+   record alone proves nothing: four bytes of rubbish behind it look like a length that does not count itself. */
 static int is_chain(struct slice s, int at_end, int little, size_t add)
 {
     size_t at = 0, n, length;
@@ -84,8 +85,10 @@ static int is_chain(struct slice s, int at_end, int little, size_t add)
         if (length < HEADER_MIN || be16_at(s.p + at + 2) != 0 || !form_is_sure(s.p + at, n))
             break;
         records++;
+        if (length > n && at_end)
+            return 0;
         if (length >= n)
-            return records >= 2 || (at_end && length == n);
+            break;
         at += length;
     }
     return records >= 2;
