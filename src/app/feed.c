@@ -20,7 +20,7 @@ enum {
 struct input {
     struct opening open;
     int live;
-    int64_t when;               /* last time seen */
+    int64_t when;               /* last time seen; of a dump: of the last record handed out, waiting ones lie behind it */
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
@@ -34,9 +34,43 @@ struct feed {
     struct smf *smf;
     struct trace *trace;
     int64_t near;               /* time of the first record */
-    int64_t smf_mark;           /* records have been handed out up to here */
-    unsigned steps, looks;
+    unsigned steps, handed, looks;
 };
+
+/* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
+   it. */
+static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
+{
+    struct input *first = NULL;
+    size_t i;
+
+    *next = INT64_MAX;
+    for (i = 0; i < f->num; i++) {
+        struct input *in = &f->in[i];
+        if (!in->live || (kind != KIND_UNKNOWN && in->open.kind != kind))
+            continue;
+        if (first == NULL) {
+            first = in;
+        } else if (in->when < first->when) {
+            *next = first->when;
+            first = in;
+        } else if (in->when < *next) {
+            *next = in->when;
+        }
+    }
+    return first;
+}
+
+static int advance(struct feed *f)
+{
+    int64_t next, smf_time, log_time;
+    const struct input *smf = furthest_back(f, KIND_SMF, &next), *log = furthest_back(f, KIND_LOG, &next);
+
+    f->steps = f->handed = 0;
+    smf_time = smf != NULL ? smf->when : INT64_MAX;
+    log_time = log != NULL ? log->when : INT64_MAX;
+    return f->to->advance(f->to->ctx, smf_time, log_time);
+}
 
 static int smf_take(void *ctx, const struct smf_item *x)
 {
@@ -44,6 +78,7 @@ static int smf_take(void *ctx, const struct smf_item *x)
     int64_t when = x->what == DECODED_LOGIN ? x->login.time
         : x->transfer.end != INSTANT_NONE ? x->transfer.end : x->transfer.start;
     size_t i;
+    int result;
 
     if (when != INSTANT_NONE) {
         if (f->near == INSTANT_NONE)
@@ -53,7 +88,8 @@ static int smf_take(void *ctx, const struct smf_item *x)
                 f->in[i].when = when;
         f->to->cover(f->to->ctx, 0, when);
     }
-    return x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login) : f->to->transfer(f->to->ctx, &x->transfer);
+    result = x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login) : f->to->transfer(f->to->ctx, &x->transfer);
+    return result == OK && ++f->handed >= ADVANCE_STEPS ? advance(f) : result;
 }
 
 static void input_close(struct feed *f, struct input *in)
@@ -131,44 +167,6 @@ static int step(struct feed *f, struct input *in)
     f->steps++;
     f->looks++;
     return in->open.kind == KIND_SMF ? smf_step(f, in) : log_step(f, in);
-}
-
-/* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
-   it. */
-static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
-{
-    struct input *first = NULL;
-    size_t i;
-
-    *next = INT64_MAX;
-    for (i = 0; i < f->num; i++) {
-        struct input *in = &f->in[i];
-        if (!in->live || (kind != KIND_UNKNOWN && in->open.kind != kind))
-            continue;
-        if (first == NULL) {
-            first = in;
-        } else if (in->when < first->when) {
-            *next = first->when;
-            first = in;
-        } else if (in->when < *next) {
-            *next = in->when;
-        }
-    }
-    return first;
-}
-
-static int advance(struct feed *f)
-{
-    int64_t next, smf_time, log_time;
-    const struct input *smf = furthest_back(f, KIND_SMF, &next), *log = furthest_back(f, KIND_LOG, &next);
-
-    f->steps = 0;
-    smf_time = smf != NULL ? smf->when : INT64_MAX;
-    log_time = log != NULL ? log->when : INT64_MAX;
-    if (f->smf != NULL && smf_is_waiting(f->smf))
-        smf_time = f->smf_mark;
-    f->smf_mark = smf_time;
-    return f->to->advance(f->to->ctx, smf_time, log_time);
 }
 
 static int look_around(struct feed *f)
@@ -315,7 +313,6 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     f.run = r;
     f.to = to;
     f.near = INSTANT_NONE;
-    f.smf_mark = INSTANT_NONE;
     f.num = r->o->num_inputs;
     f.in = calloc(f.num, sizeof *f.in);
     if (f.in == NULL)
