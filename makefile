@@ -307,6 +307,7 @@ ends: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/vectors.sh
 	$(END) sh tests/tools/golden.sh
 	$(END) sh tests/tools/bad.sh
+	$(END) sh tests/tools/cli.sh
 	$(END) sh tests/tools/match.sh
 sweep: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/sweep.sh
@@ -324,6 +325,11 @@ layouts:
 # The man page: its parts on tables and record formats come from records/.
 $(B)/sftp119.1: src/app/sftp119.1 records/man.awk records/column.txt records/layout.awk $(RECS) $(B)/.dir
 	$(AWK) -v what=man -f records/layout.awk $(RECS) | $(AWK) -f records/man.awk records/column.txt src/app/sftp119.1 > $@.t && mv $@.t $@
+install: $(B)/sftp119 $(B)/sftp119.1
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/sftp119
+	cp $(B)/sftp119 $(DESTDIR)$(PREFIX)/bin/sftp119 && chmod 755 $(DESTDIR)$(PREFIX)/bin/sftp119
+	cp $(B)/sftp119.1 $(DESTDIR)$(PREFIX)/share/man/man1/sftp119.1 && chmod 644 $(DESTDIR)$(PREFIX)/share/man/man1/sftp119.1
+	cp records/report.xsd $(DESTDIR)$(PREFIX)/share/sftp119/report.xsd && chmod 644 $(DESTDIR)$(PREFIX)/share/sftp119/report.xsd
 check-man: $(B)/sftp119.1
 	$(AWK) -f tests/tools/mancheck.awk records/option.txt records/column.txt records/subtype.rec $(B)/sftp119.1
 	if command -v mandoc >/dev/null; then mandoc -Tlint -Wwarning $(B)/sftp119.1; fi

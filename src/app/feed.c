@@ -20,7 +20,7 @@ enum {
 struct input {
     struct opening open;
     int live;
-    int64_t when;               /* last time seen; of a dump: of the last record handed out, waiting ones lie behind it */
+    int64_t when;               /* last time seen; of a dump: of the last record that was handed out */
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
