@@ -14,7 +14,7 @@ struct column {
     const char *unit;           /* "" or "s", "B", "B/s" */
     const char *doc;
     unsigned char kind;         /* enum column_kind */
-    unsigned char narrow;       /* text form: 0 only with --wide; 1 always; 2, 3 while there is room (3 goes first) */
+    unsigned char narrow;       /* text form: 0 only with --wide; 1 always; 2-9 while there is room (9 goes first) */
 };
 
 struct table {

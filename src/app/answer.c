@@ -2,6 +2,7 @@
    rows shown. A login that succeeded is counted though it is shown with --all-logins only. */
 #include <stdlib.h>
 #include "app/answer.h"
+#include "model/cause.h"
 #include "report/build.h"
 
 struct answer {
@@ -157,15 +158,20 @@ static int throughput_rows(struct answer *x)
     return result;
 }
 
+/* The advice stands below its row in the text form: it is too long for a column. */
 static int failure_rows(struct answer *x)
 {
+    static const uint64_t no_number = 0;
     size_t i, num;
     const struct failure *f = tally_failures(x->tally, &num);
+    struct slice advice;
+    struct notes notes = { &advice, &no_number, 1, 0 };
     int result = OK;
 
     for (i = 0; result == OK && i < num; i++) {
         build_failure(&f[i], x->row, x->scratch);
-        result = outs_row(x->outs, T_FAILURES, x->row, NULL);
+        advice = cause_advice(f[i].cause);
+        result = outs_row(x->outs, T_FAILURES, x->row, advice.n > 0 ? &notes : NULL);
     }
     return result;
 }

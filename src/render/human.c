@@ -6,6 +6,8 @@
 #include "base/words.h"
 #include "render/human.h"
 
+enum { INSTANT_DIGITS = 2 };    /* a reader's eye needs no more of a second; the other formats have all */
+
 static const enum word units[] = { W_UNIT_B, W_UNIT_KIB, W_UNIT_MIB, W_UNIT_GIB, W_UNIT_TIB, W_UNIT_PIB, W_UNIT_EIB };
 
 static unsigned char *put_word(unsigned char *d, enum word w)
@@ -51,6 +53,8 @@ static void cell_number(struct buf *b, enum column_kind kind, const struct value
     if (kind == K_RATE && v->kind == V_UINT) {
         e = put_human(e, v->v.u);
         e = put_word(e, W_PER_SECOND);
+    } else if (v->kind == V_INSTANT && v->scale > INSTANT_DIGITS) {
+        e = put_instant(e, v->v.i, INSTANT_DIGITS);
     } else {
         e = put_value(e, v);
         if (kind == K_DURATION) {

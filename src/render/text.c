@@ -1,10 +1,11 @@
 /* text.c: for reading. The headline figures first, then each table under its title.
 
    A column is as wide as its widest cell, so rows are kept until the end; widths are measured when a row comes, and
-   the rows are read back once. Without --wide the columns of rank 1 to 3 are shown if the terminal is wide enough.
-   If not, texts are cut in the middle, though to no less than CUT_EARLY columns (CUT_LEAST when rank 1 is all that
-   is left); then the columns of rank 3 are left out, then those of rank 2; and on a terminal too narrow even for
-   rank 1, each row becomes a block of lines, title and value, whole, without the columns that do not apply to it.
+   the rows are read back once. Without --wide the columns that have a rank are shown, those of rank 2 and more only
+   if a row has something to show there. When the terminal is too narrow, texts are cut in the middle, though to no
+   less than CUT_EARLY columns (CUT_LEAST when rank 1 is all that is left); then columns are left out, the highest
+   rank first; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title and value,
+   whole, without the columns that do not apply to it.
    Numbers, codes, times and addresses are never cut. Notes stand below their row, whole, behind the number of their
    line where they have one. */
 #include <stdlib.h>
@@ -23,13 +24,13 @@ enum {
     CUT_LEAST = 12,             /* a text is not cut to less, */
     CUT_EARLY = 24,             /* nor to less than this while a column could be left out in its place */
     GAP = 2,                    /* blanks between columns */
-    LAST_RANK = 3
+    LAST_RANK = 9
 };
 
 struct page {                   /* what is known of a table */
     struct rows *kept;
     size_t *widest;             /* by column: display width of title and cells */
-    size_t *fixed;              /* the same, of what may not be cut */
+    size_t *fixed;              /* the same, of what may not be cut; 0: no row has shown anything there */
 };
 
 struct text {
@@ -184,7 +185,8 @@ static void choose(struct text *x, const struct table *t, const struct page *p, 
 
     x->num_show = 0;
     for (i = 0; i < t->num_columns; i++)
-        if (wide || (t->columns[i].narrow >= 1 && t->columns[i].narrow <= rank)) {
+        if (wide || t->columns[i].narrow == 1
+            || (t->columns[i].narrow > 1 && t->columns[i].narrow <= rank && p->fixed[i] > 0)) {
             x->show[x->num_show] = i;
             x->width[x->num_show++] = p->widest[i];
         }
@@ -338,7 +340,7 @@ static int make_page(struct page *p, const struct table *t)
     if (p->kept == NULL || p->widest == NULL || p->fixed == NULL)
         return E_NOMEM;
     for (i = 0; i < t->num_columns; i++)
-        p->widest[i] = p->fixed[i] = unicode_width(slice_z(t->columns[i].title));
+        p->widest[i] = unicode_width(slice_z(t->columns[i].title));
     return OK;
 }
 
@@ -380,10 +382,14 @@ static int text_row(struct render *r, size_t table, const struct value *cells, c
         size_t w;
         if (!r->o.wide && t->columns[i].narrow == 0)
             continue;
+        if (cells[i].kind == V_NONE || cells[i].kind == V_ABSENT)
+            continue;
         w = unicode_width(cell_text(x, &t->columns[i], &cells[i]));
         if (w > p->widest[i])
             p->widest[i] = w;
-        if (w > p->fixed[i] && !can_cut(&t->columns[i], &cells[i]))
+        if (can_cut(&t->columns[i], &cells[i]))
+            w = unicode_width(slice_z(t->columns[i].title));
+        if (w > p->fixed[i])
             p->fixed[i] = w;
     }
     return x->cell.result != OK ? x->cell.result : rows_put(p->kept, cells, notes);
