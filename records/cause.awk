@@ -93,7 +93,8 @@ END {
     }
     print "};"
     print "\nconst struct cause_code cause_reasons[] = {"
-    for (i = 1; i <= m["reason"]; i++) print "    { " hexval(mapkey["reason", i]) ", " upper(name[mapto["reason", i]]) " },"
+    for (i = 1; i <= m["reason"]; i++)
+        print "    { " hexval(mapkey["reason", i]) ", " upper(name[mapto["reason", i]]) " },"
     print "    { 0, C_NONE }\n};"
     for (k = 1; k <= 2; k++) {
         kind = k == 1 ? "status" : "error"

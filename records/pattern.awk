@@ -1,9 +1,10 @@
 # pattern.awk: compiles the message patterns.
-#   awk -v what=h -f pattern.awk causes.cause sftpserv.msg sshd.msg syslogd.msg    gen/pattern.h: events, roles of captures, texts
+#   awk -v what=h -f pattern.awk causes.cause sftpserv.msg sshd.msg syslogd.msg    gen/pattern.h: events, roles, texts
 #   awk -v what=c ...                                                   gen/pattern.c: the tables behind trace/pattern.h
 #   awk -v what=samples ...                                             gen/sample.c: the samples, for the tests
-# The form of a .msg file is told in sftpserv.msg. The matcher of src/trace/pattern.c stands here a second time, in awk: it proves
-# that every sample is claimed by its own entry, with just the captures that it expects, and by no other. Bad data is refused.
+# The form of a .msg file is told in sftpserv.msg. The matcher of src/trace/pattern.c stands here a second time, in awk:
+# it proves that every sample is claimed by its own entry, with just the captures that it expects, and by no other. Bad
+# data is refused.
 
 function fail(text) { fail_at(FILENAME ":" FNR, text) }
 function fail_at(where, text) {
@@ -253,7 +254,8 @@ BEGIN {
     for (i = 1; i <= k; i++) level_ok[list[i]] = 1
     num_classes = split("SFTP SFTP_DEBUG SSHD SSHD_DEBUG LOGGER", class_name, " ")
     program_class["sftp-server"] = 1; program_class["sshd"] = 3; program_class["syslogd"] = 5
-    n = 0; bad = 0; num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0; program = ""
+    n = 0; bad = 0; program = ""
+    num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0
 }
 { sub(/\r$/, "") }
 /^#/ || /^$/ { next }
@@ -311,7 +313,8 @@ $1 == "cause" {
 $1 == "cut" { ecut[n] = 1; next }
 $1 == "sample" {
     esamples[n]++
-    sentry[++num_samples] = n; stext[num_samples] = rest(); sexpect[num_samples] = ""; swhere[num_samples] = FILENAME ":" FNR
+    sentry[++num_samples] = n; stext[num_samples] = rest()
+    sexpect[num_samples] = ""; swhere[num_samples] = FILENAME ":" FNR
     next
 }
 $1 == "expect" {
@@ -344,7 +347,8 @@ function print_header(    i) {
     for (i = 1; i <= num_classes; i++) print "    PATTERNS_" class_name[i] ","
     print "    NUM_PATTERN_CLASSES\n};\n\nenum trace_text {"
     for (i = 1; i <= num_texts; i++) print "    TEXT_" text_name[i] ","
-    print "    NUM_TRACE_TEXTS\n};\n\nenum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags " };\n\n#endif"
+    print "    NUM_TRACE_TEXTS\n};\n"
+    print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags " };\n\n#endif"
 }
 function print_tables(    class, byte, v, i, e, count, at, first) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
@@ -366,8 +370,9 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
             for (v = 1; v <= num_variants; v++) {
                 e = ventry[v]
                 if (class_of(e) != class || first_byte(v) != byte) continue
-                printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], vfree1[v] - 1, vfree2[v] - 1, \
-                    eevent[e], (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
+                printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], \
+                    vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
+                    (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
                 count++
             }
             range_count[class, byte] = count - range_first[class, byte]
@@ -376,13 +381,14 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
     for (class = 0; class < num_classes; class++) {
         printf "    {"
         for (byte = 0; byte < 128; byte++)
-            printf "%s{ %d, %d },", (byte % 8 == 0 ? "\n      " : " "), range_first[class, byte], range_count[class, byte]
+            printf "%s{ %d, %d },", (byte % 8 == 0 ? "\n      " : " "), range_first[class, byte], \
+                range_count[class, byte]
         print "\n    },"
     }
     print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"
     for (i = 1; i <= num_tags; i++)
-        printf "    { { (const unsigned char *)\"%s\", %d }, PATTERNS_%s },\n", octal(tag_name[i]), length(tag_name[i]), \
-            class_name[program_class[tag_program[i]]]
+        printf "    { { (const unsigned char *)\"%s\", %d }, PATTERNS_%s },\n", octal(tag_name[i]), \
+            length(tag_name[i]), class_name[program_class[tag_program[i]]]
     print "};\n\nconst struct slice trace_texts[NUM_TRACE_TEXTS] = {"
     for (i = 1; i <= num_texts; i++)
         printf "    { (const unsigned char *)\"%s\", %d },\n", octal(text_value[i]), length(text_value[i])

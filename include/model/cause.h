@@ -7,7 +7,8 @@
 
 /* enum cause_id C_... comes from gen/cause.h; C_NONE (0) has empty texts. */
 struct slice cause_name(enum cause_id c);   /* permission-denied */
-struct slice cause_phase(enum cause_id c);  /* reach banner kex hostkey auth session sftp-init operation disconnect ... */
+/* reach banner kex hostkey auth session sftp-init operation disconnect smf config crypto any */
+struct slice cause_phase(enum cause_id c);
 struct slice cause_text(enum cause_id c);
 struct slice cause_advice(enum cause_id c);
 

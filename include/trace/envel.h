@@ -1,4 +1,5 @@
-/* envel.h: envelopes: what stands around the text of a message in a log line. One function per envelope behind one table. */
+/* envel.h: envelopes: what stands around the text of a message in a log line. One function per envelope behind one
+   table. */
 #ifndef TRACE_ENVEL_H
 #define TRACE_ENVEL_H
 

@@ -6,8 +6,8 @@
 #include "gen/cause.h"
 #include "gen/pattern.h"
 
-/* enum event E_..., enum capture_role CAP_..., enum pattern_class PATTERNS_... (the class of a program's debug lines follows that of its
-   other lines) and enum trace_text TEXT_... come from gen/pattern.h. */
+/* enum event E_..., enum capture_role CAP_..., enum pattern_class PATTERNS_... (the class of a program's debug lines
+   follows that of its other lines) and enum trace_text TEXT_... come from gen/pattern.h. */
 
 enum hole {
     HOLE_LIT,                               /* just that text */
@@ -46,7 +46,8 @@ extern const struct slice trace_texts[NUM_TRACE_TEXTS];
 extern const struct pattern_tag pattern_tags[NUM_PATTERN_TAGS];
 extern const struct pattern_item pattern_items[];
 extern const struct pattern patterns[NUM_PATTERNS];
-extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128];     /* by first byte; 0: begins with a hole */
+/* By first byte; 0: begins with a hole. */
+extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128];
 
 /* What a pattern found. Slices point into the text that was matched and are not unescaped. */
 struct capture {
@@ -65,8 +66,8 @@ static inline int capture_has(const struct capture *c, enum capture_role role)
     return (int)(c->has >> role & 1);
 }
 
-/* The pattern of that class which claims the whole text (without level prefix and [preauth]), its captures in *c; NULL when
-   none does. cut: the line is so long that its end may be missing. */
+/* The pattern of that class which claims the whole text (without level prefix and [preauth]), its captures in *c;
+   NULL when none does. cut: the line is so long that its end may be missing. */
 const struct pattern *pattern_find(enum pattern_class class, struct slice text, int cut, struct capture *c);
 /* The same for one pattern: 1 when it fits. */
 int pattern_match(const struct pattern *p, struct slice text, struct capture *c);

@@ -1,8 +1,9 @@
-/* state.h: the session machine's inside: processes, connections, sftp-servers and their operations. Used by src/trace only.
+/* state.h: the session machine's inside: processes, connections, sftp-servers and their operations. Used by
+   src/trace only.
 
    A connection holds the processes that work for it and, while they live, its sftp-servers; an sftp-server holds the
-   operations that have begun and not ended. All of them are kept for reuse when they are done with, with the memory of their
-   texts, so that a long log allocates nothing after a while; their number is bounded. */
+   operations that have begun and not ended. All of them are kept for reuse when they are done with, with the memory
+   of their texts, so that a long log allocates nothing after a while; their number is bounded. */
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
 
@@ -152,6 +153,8 @@ struct log {
     const char *name;
     struct clock clock;
     int dated;                      /* a line with a time has been seen */
+    int is_known;                   /* a message of ours has been seen */
+    uint64_t any_line;              /* the number of a line that was read; 0 none */
     unsigned host;                  /* of the line before */
     /* the last message that was claimed, for "last message repeated" */
     unsigned char *last;            /* LAST_MAX bytes */
@@ -242,8 +245,8 @@ void conn_phase(struct conn *c, enum word phase);
 void conn_set_addr(struct trace *t, struct conn *c, struct slice addr, struct slice port);
 /* The open connection with that address and port. */
 struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct ip *ip, int32_t port);
-/* The connection that an sftp-server for that user from that address belongs to; NULL when that is not certain enough. *sure:
-   found by Starting session. */
+/* The connection that an sftp-server for that user from that address belongs to; NULL when that is not certain
+   enough. *sure: found by Starting session. */
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure);
 /* Time goes on: closes what is due. */
 void conn_sweep(struct trace *t);

@@ -8,7 +8,8 @@
 
 struct trace;       /* all logs of a run: the processes of one host may write to several files */
 
-/* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run with it. */
+/* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run
+   with it. */
 struct trace_out {
     void *ctx;
     int (*transfer)(void *ctx, const struct transfer *t);
@@ -18,14 +19,15 @@ struct trace_out {
 
 struct trace_options {
     int32_t zone;           /* seconds east of UTC of local times without a zone */
-    int64_t near;           /* an instant near which lines without a year lie; INSTANT_NONE: now is the latest possible */
+    int64_t near;           /* an instant near which lines without a year lie; INSTANT_NONE: now is the latest */
     int64_t now;            /* the present, for that rule */
     int year;               /* --year; 0: by the rule above */
     const char *envelope;   /* forced form, NULL: recognised */
     int stories;            /* collect trace lines (struct story) */
 };
 
-int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to, struct findings *fs);
+int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to,
+    struct findings *fs);
 /* Frees; what is open is dropped: call trace_end() first. */
 void trace_free(struct trace *t);
 

@@ -1,13 +1,15 @@
 /* conn.c: connections, from the first line of their sshd to the session row.
 
-   A connection stands in one of two queues: those whose end has been logged, or has begun, wait GRACE_TIME for lines that come
-   late (an sftp-server that outlives its sshd); all others are looked at every IDLE_TIME and closed when nothing of them has
-   been heard for that long, unless an sftp-server of theirs still lives (a long transfer logs nothing).
+   A connection stands in one of two queues: those whose end has been logged, or has begun, wait GRACE_TIME for lines
+   that come late (an sftp-server that outlives its sshd); all others are looked at every IDLE_TIME and closed when
+   nothing of them has been heard for that long, unless an sftp-server of theirs still lives (a long transfer logs
+   nothing).
 
    Which connection an sftp-server belongs to (its own lines tell user and address, but no port):
-   1. one that has logged "Starting session" for that user and address and has not got its sftp-server: sure when only one has;
-   2. else the one that logged in as that user from that address, not long ago, and has no sftp-server yet; of several the last one
-      when it logged in CLAIM_GAP after the others: a session follows its login within a second;
+   1. one that has logged "Starting session" for that user and address and has not got its sftp-server: sure when
+      only one has;
+   2. else the one that logged in as that user from that address, not long ago, and has no sftp-server yet; of
+      several the last one when it logged in CLAIM_GAP after the others: a session follows its login within a second;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
    With several candidates there is none: the address is known, the port is not. */
 #include "trace/state.h"
@@ -117,8 +119,8 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
 
     *sure = 0;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
-        if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host || !ip_same(&c->at.remote_ip, ip) ||
-            !slice_same(text_slice(&c->user), user))
+        if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host ||
+            !ip_same(&c->at.remote_ip, ip) || !slice_same(text_slice(&c->user), user))
             continue;
         if (c->starts > 0) {
             num_started++;

@@ -7,9 +7,9 @@
    z/OS syslogd started with -u writes HOST/USERID JOBNAME before the tag: one or two words of capitals are passed over.
    "last message repeated N times" may stand without a tag.
 
-   A line without a year belongs to the year of the line before; December to January begins a new one, January to December
-   steps back (lines out of order). The first line takes --year, or the year that brings it nearest to what is known from the
-   SMF records, or the newest year that does not put it into the future. */
+   A line without a year belongs to the year of the line before; December to January begins a new one, January to
+   December steps back (lines out of order). The first line takes --year, or the year that brings it nearest to what
+   is known from the SMF records, or the newest year that does not put it into the future. */
 #include "base/ascii.h"
 #include "trace/envel.h"
 

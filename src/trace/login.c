@@ -1,10 +1,11 @@
 /* login.c: attempts to log in.
 
-   Every "Failed METHOD" line is one attempt, but for the method none as the first one, by which clients ask what there is. They
-   are held back until it is known how the connection goes on: an Accepted makes them retries, its end makes them failed
-   logins. A connection without any such line, of which yet a user or a refusal is known, is one failed login: up to
-   VERBOSE refused keys are not logged. Reasons come in lines of their own: those that concern the account stay with the
-   connection, those that concern a key or a password go with the next Failed line. */
+   Every "Failed METHOD" line is one attempt, but for the method none as the first one, by which clients ask what
+   there is. They are held back until it is known how the connection goes on: an Accepted makes them retries, its
+   end makes them failed logins. A connection without any such line, of which yet a user or a refusal is known, is
+   one failed login: up to VERBOSE refused keys are not logged. Reasons come in lines of their own: those that
+   concern the account stay with the connection, those that concern a key or a password go with the next Failed
+   line. */
 #include <stdlib.h>
 #include "model/cause.h"
 #include "trace/state.h"

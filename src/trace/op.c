@@ -1,7 +1,7 @@
 /* op.c: the life of an operation of an sftp-server, from its first line to the row.
 
-   A transfer begins with open and ends with close; every other operation is one line, whose answer is the next line of that
-   process: a status, or anything else when it went well (only failures are logged up to VERBOSE). */
+   A transfer begins with open and ends with close; every other operation is one line, whose answer is the next line
+   of that process: a status, or anything else when it went well (only failures are logged up to VERBOSE). */
 #include "trace/state.h"
 
 static void list_add(struct sftp *s, struct op *o)

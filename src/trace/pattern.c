@@ -1,17 +1,20 @@
 /* pattern.c: matches the text of a message against the compiled patterns.
 
-   A pattern is a row of fixed texts and holes, anchored at both ends. At most two of the holes are open (they may hold any
-   bytes, blanks and quotes too, because file and user names do). What stands before the first open hole is matched forward
-   from the front, what stands behind the last one backward from the end: a name cannot push address, port or byte counts out of
-   their places. With two open holes the text between them is looked for from the right; when it fits at a second place too, the
-   names cannot be told apart and the capture is marked unsure. The same algorithm stands in records/pattern.awk, which proves
-   the samples with it.
+   A pattern is a row of fixed texts and holes, anchored at both ends. At most two of the holes are open (they may
+   hold any bytes, blanks and quotes too, because file and user names do). What stands before the first open hole is
+   matched forward from the front, what stands behind the last one backward from the end: a name cannot push
+   address, port or byte counts out of their places. With two open holes the text between them is looked for from
+   the right; when it fits at a second place too, the names cannot be told apart and the capture is marked unsure.
+   The same algorithm stands in records/pattern.awk, which proves the samples with it.
 
-   A text is tried only against the patterns that begin with its first byte, and of those only where the first eight bytes
-   agree, compared as one number. */
+   A text is tried only against the patterns that begin with its first byte, and of those only where the first eight
+   bytes agree, compared as one number. */
 #include "base/ascii.h"
 #include "trace/pattern.h"
 
+static int is_flag(unsigned char c) { return c == A_COMMA || (c >= A_UA && c <= A_UZ); }
+
+/* 1 when the hole may hold that byte. */
 static int in_class(enum hole kind, unsigned char c)
 {
     switch (kind) {
@@ -19,9 +22,9 @@ static int in_class(enum hole kind, unsigned char c)
     case HOLE_PORT:
         return ascii_is_digit(c);
     case HOLE_OCTAL:
-        return c >= A_0 && c < A_0 + 8;
+        return (unsigned)c - A_0 < 8u;
     case HOLE_FLAGS:
-        return c == A_COMMA || (c >= A_UA && c <= A_UZ);
+        return is_flag(c);
     default:
         return c != A_SPACE;
     }
@@ -35,14 +38,32 @@ static void keep(struct capture *c, enum capture_role role, const unsigned char 
     c->has |= UINT64_C(1) << role;
 }
 
-/* The end of a closed hole that begins at pos; when the text behind it begins with a byte that the hole could hold as well, the
-   hole ends at the last such byte. pos when it would be empty. */
+/* The end of a closed hole that begins at pos; when the text behind it begins with a byte that the hole could hold
+   as well, the hole ends at the last such byte. pos when it would be empty. */
 static size_t run_forward(const struct pattern_item *it, int more, struct slice s, size_t pos, size_t end)
 {
     size_t k = pos, j;
+    const unsigned char *blank;
 
-    while (k < end && in_class(it->kind, s.p[k]))
-        k++;
+    switch (it->kind) {
+    case HOLE_NUM:
+    case HOLE_PORT:
+        while (k < end && ascii_is_digit(s.p[k]))
+            k++;
+        break;
+    case HOLE_OCTAL:
+        while (k < end && (unsigned)s.p[k] - A_0 < 8u)
+            k++;
+        break;
+    case HOLE_FLAGS:
+        while (k < end && is_flag(s.p[k]))
+            k++;
+        break;
+    default:
+        blank = pos < end ? memchr(s.p + pos, A_SPACE, end - pos) : NULL;
+        k = blank != NULL ? (size_t)(blank - s.p) : end;
+        break;
+    }
     if (more && in_class(it->kind, it[1].text[0])) {
         for (j = k; j > pos + 1; j--)
             if (s.p[j - 1] == it[1].text[0])
@@ -56,8 +77,25 @@ static size_t run_backward(const struct pattern_item *it, int more, struct slice
 {
     size_t k = pos, j;
 
-    while (k > begin && in_class(it->kind, s.p[k - 1]))
-        k--;
+    switch (it->kind) {
+    case HOLE_NUM:
+    case HOLE_PORT:
+        while (k > begin && ascii_is_digit(s.p[k - 1]))
+            k--;
+        break;
+    case HOLE_OCTAL:
+        while (k > begin && (unsigned)s.p[k - 1] - A_0 < 8u)
+            k--;
+        break;
+    case HOLE_FLAGS:
+        while (k > begin && is_flag(s.p[k - 1]))
+            k--;
+        break;
+    default:
+        while (k > begin && s.p[k - 1] != A_SPACE)
+            k--;
+        break;
+    }
     if (more && in_class(it->kind, it[-1].text[it[-1].n - 1])) {
         for (j = k; j + 1 < pos; j++)
             if (s.p[j] == it[-1].text[it[-1].n - 1])
@@ -67,8 +105,8 @@ static size_t run_backward(const struct pattern_item *it, int more, struct slice
 }
 
 /* Items a to b - 1 from *pos on. */
-static int forward(const struct pattern_item *it, size_t a, size_t b, size_t num, struct slice s, size_t *pos, size_t end,
-    struct capture *c)
+static int forward(const struct pattern_item *it, size_t a, size_t b, size_t num, struct slice s, size_t *pos,
+    size_t end, struct capture *c)
 {
     size_t i, k;
 
@@ -166,7 +204,8 @@ static int begins(const struct pattern *p, struct slice s)
     return it->kind != HOLE_LIT || it->n <= 8 || (s.n >= it->n && memcmp(s.p + 8, it->text + 8, it->n - 8) == 0);
 }
 
-static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut, struct capture *c)
+static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut,
+    struct capture *c)
 {
     const struct pattern *p = &patterns[r->first], *stop = p + r->count;
 

@@ -1,10 +1,11 @@
 /* sftp.c: what the lines of an sftp-server mean.
 
-   The server works on one request at a time and logs it before it does it; a status follows only when the level asks for it:
-   all of them from DEBUG1 on, failures only at VERBOSE and INFO. The text of a status has no request id, so it belongs to the
-   request before it. From VERBOSE on every request is logged, and that is certain. At INFO stat, lstat, realpath and readlink
-   are silent and may fail unseen: "No such file" behind an operation tells nothing then, and an open that a status follows is
-   in doubt until it is closed (it had not failed), or opened again, or the session ends, or DOUBT_TIME has passed. */
+   The server works on one request at a time and logs it before it does it; a status follows only when the level
+   asks for it: all of them from DEBUG1 on, failures only at VERBOSE and INFO. The text of a status has no request
+   id, so it belongs to the request before it. From VERBOSE on every request is logged, and that is certain. At INFO
+   stat, lstat, realpath and readlink are silent and may fail unseen: "No such file" behind an operation tells
+   nothing then, and an open that a status follows is in doubt until it is closed (it had not failed), or opened
+   again, or the session ends, or DOUBT_TIME has passed. */
 #include "model/cause.h"
 #include "trace/state.h"
 

@@ -1,42 +1,36 @@
 /* sshd.c: what the lines of sshd mean.
 
-   The monitor process of a connection logs its start, all that concerns authentication, and what the unprivileged child before
-   the login says ([preauth]); after the login the user's child logs sessions and the end. "User child is on pid" ties the two;
-   where it is missing (INFO), address and port in the child's lines do. With a UID 0 login both are one process. */
+   The monitor process of a connection logs its start, all that concerns authentication, and what the unprivileged
+   child before the login says ([preauth]); after the login the user's child logs sessions and the end. "User child
+   is on pid" ties the two; where it is missing (INFO), address and port in the child's lines do. With a UID 0 login
+   both are one process. */
 #include "model/cause.h"
 #include "trace/state.h"
 
-static void place_of(const struct message *m, struct ip *ip, int32_t *port)
+/* The port that the message tells, or -1. */
+static int32_t port_of(const struct message *m)
 {
     uint64_t n;
 
-    *port = -1;
-    if (ip_parse(capture_get(&m->cap, CAP_ADDR), ip) == OK && slice_u64(capture_get(&m->cap, CAP_PORT), &n) == OK && n < 65536)
-        *port = (int32_t)n;
+    return slice_u64(capture_get(&m->cap, CAP_PORT), &n) == OK && n < 65536 ? (int32_t)n : -1;
 }
 
-/* 1 when the message tells another endpoint than the connection has. */
-static int is_other(const struct conn *c, const struct ip *ip, int32_t port)
-{
-    return port >= 0 && c->at.remote_port >= 0 && (c->at.remote_port != port || !ip_same(&c->at.remote_ip, ip));
-}
-
-/* The connection that the message is about, as far as one is open. */
+/* The connection that the message is about, as far as one is open: that of the process, unless the message tells another
+   port, and then that of address and port. */
 static struct conn *find(struct trace *t, const struct message *m)
 {
     struct conn *c = t->current;
     struct proc *p;
     struct ip ip;
-    int32_t port;
+    int32_t port = port_of(m);
 
-    place_of(m, &ip, &port);
     if (m->pid != 0) {
         p = proc_find(t, m->host, m->pid);
         c = p != NULL ? p->conn : NULL;
     }
-    if (c != NULL && !is_other(c, &ip, port))
+    if (port < 0 || (c != NULL && (c->at.remote_port < 0 || c->at.remote_port == port)))
         return c;
-    c = port >= 0 ? conn_by_endpoint(t, m->host, &ip, port) : NULL;
+    c = ip_parse(capture_get(&m->cap, CAP_ADDR), &ip) == OK ? conn_by_endpoint(t, m->host, &ip, port) : NULL;
     if (c == NULL)
         return NULL;
     if (m->pid != 0)

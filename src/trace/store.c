@@ -1,7 +1,7 @@
 /* store.c: what the session machine keeps: texts, pools of its objects, the table of processes, the names of hosts.
 
-   An object that is done with goes to the pool of its kind with the memory of its texts (up to KEEP_TEXT bytes each), and the
-   next one of that kind takes it from there. */
+   An object that is done with goes to the pool of its kind with the memory of its texts (up to KEEP_TEXT bytes
+   each), and the next one of that kind takes it from there. */
 #include <stdlib.h>
 #include "trace/state.h"
 #include "trace/unesc.h"

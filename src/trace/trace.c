@@ -1,4 +1,5 @@
-/* trace.c: from a line to what it means: envelope, level and marks around the text, pattern, and on to the session machine. */
+/* trace.c: from a line to what it means: envelope, level and marks around the text, pattern, and on to the session
+   machine. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "trace/state.h"
@@ -42,7 +43,8 @@ static void take_marks(struct slice s, struct body *b)
     b->fatal = 0;
     b->preauth = 0;
     if (starts(s, debug)) {
-        if (s.n > debug.n + 3 && ascii_is_digit(s.p[debug.n]) && s.p[debug.n + 1] == A_COLON && s.p[debug.n + 2] == A_SPACE) {
+        if (s.n > debug.n + 3 && ascii_is_digit(s.p[debug.n]) && s.p[debug.n + 1] == A_COLON &&
+            s.p[debug.n + 2] == A_SPACE) {
             b->debug = 1;
             s = slice_from(s, debug.n + 3);
         }
@@ -92,6 +94,14 @@ static void add_finding(struct trace *t, enum finding_id id, const struct messag
     at.input = m->log->name;
     at.line = m->number;
     finding_add(t->findings, id, &at, NULL, 0);
+}
+
+static int is_debug(struct slice text)
+{
+    struct body b;
+
+    take_marks(text, &b);
+    return b.debug;
 }
 
 /* One message; 1 when a pattern claims it. */
@@ -213,8 +223,11 @@ static void take_text(struct trace *t, struct message *m, enum owner owner, stru
     if (take_message(t, m, owner, text)) {
         t->tally.claimed++;
         keep_last(m, owner, text);
+        m->log->is_known = 1;
     } else {
         m->log->num_last = 0;
+        if (owner == OWNER_UNTOLD && !is_debug(text))
+            t->tally.no_envelope++;
     }
 }
 
@@ -322,6 +335,7 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
         add_finding(t, F_TRACE_NO_ENVELOPE, &m);
         return t->result;
     }
+    m.log->any_line = m.number;
     if (e.when != INSTANT_NONE) {
         m.log->dated = 1;
         *when = e.when;
@@ -341,7 +355,16 @@ int trace_end(struct trace *t)
 {
     struct place at = { NULL, 0, 0, 0, 0 };
 
+    const struct log *l;
+
     close_all(t);
+    for (l = t->logs; l != NULL; l = l->next)
+        if (!l->dated && !l->is_known && l->any_line > 0) {
+            at.input = l->name;
+            at.line = l->any_line;
+            finding_add(t->findings, F_TRACE_NO_ENVELOPE, &at, NULL, 0);
+        }
+    at.line = 0;
     if (t->accepted > 0 && t->tally.sftp_lines == 0 && t->logs != NULL) {
         at.input = t->logs->name;
         finding_add(t->findings, F_TRACE_NO_SFTP, &at, NULL, 0);

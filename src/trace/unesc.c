@@ -1,5 +1,6 @@
-/* unesc.c: sshd and sftp-server write every byte that is not printable ASCII as an escape of vis(3): C style for the common
-   control characters, three octal digits for the others, \0 for NUL, and a doubled backslash. Blank and double quote stay. */
+/* unesc.c: sshd and sftp-server write every byte that is not printable ASCII as an escape of vis(3): C style for the
+   common control characters, three octal digits for the others, \0 for NUL, and a doubled backslash. Blank and
+   double quote stay. */
 #include "base/ascii.h"
 #include "trace/unesc.h"
 
@@ -30,7 +31,8 @@ size_t unescape(unsigned char *d, struct slice s)
     while (i < s.n) {
         if (s.p[i] != A_BACKSLASH || i + 1 == s.n) {
             d[n++] = s.p[i++];
-        } else if (i + 3 < s.n && s.p[i + 1] < A_0 + 4 && is_octal(s.p[i + 1]) && is_octal(s.p[i + 2]) && is_octal(s.p[i + 3])) {
+        } else if (i + 3 < s.n && s.p[i + 1] < A_0 + 4 && is_octal(s.p[i + 1]) && is_octal(s.p[i + 2]) &&
+            is_octal(s.p[i + 3])) {
             d[n++] = (unsigned char)((s.p[i + 1] - A_0) << 6 | (s.p[i + 2] - A_0) << 3 | (s.p[i + 3] - A_0));
             i += 4;
         } else if (s.p[i + 1] == A_0) {

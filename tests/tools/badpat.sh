@@ -1,7 +1,8 @@
 #!/bin/sh
-# badpat.sh AWK CAUSE-FILE MSG-FILE...: the compilers of message patterns and causes refuse each bad file of tests/bad/pattern, put
-# behind the good ones, with the complaint that its first line expects ("# expect LINE: text"), write nothing, and take the
-# good files alone. A complaint about a sample of a good file is expected with that file's name left out.
+# badpat.sh AWK CAUSE-FILE MSG-FILE...: the compilers of message patterns and causes refuse each bad file of
+# tests/bad/pattern, put behind the good ones, with the complaint that its first line expects ("# expect LINE: text"),
+# write nothing, and take the good files alone. A complaint about a sample of a good file is expected with that file's
+# name left out.
 awk=$1
 causes=$2
 shift 2
@@ -35,7 +36,8 @@ for file in tests/bad/pattern/*.msg tests/bad/pattern/*.cause; do
     elif [ -s "$tmp.out" ]; then
         echo "badpat: $file is refused, but something was written"
         failed=1
-    elif ! grep -Fqx "$file:$expect" "$tmp.err" && ! sed 's/^records[^:]*:[0-9]*: //' "$tmp.err" | grep -Fqx "${expect#[0-9]*: }"
+    elif ! grep -Fqx "$file:$expect" "$tmp.err" &&
+        ! sed 's/^records[^:]*:[0-9]*: //' "$tmp.err" | grep -Fqx "${expect#[0-9]*: }"
     then
         echo "badpat: $file: expected"
         echo "  $file:$expect"

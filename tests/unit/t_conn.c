@@ -5,12 +5,14 @@
 #include "logrun.h"
 
 #define LINE(t, p, x) "Nov 20 10:" t " H " p ": " x "\n"
-#define ACCEPTED(t, pid, user, port) LINE(t, "sshd[" pid "]", "Accepted publickey for " user " from 192.0.2.7 port " port " ssh2")
+#define ACCEPTED(t, pid, user, port) \
+    LINE(t, "sshd[" pid "]", "Accepted publickey for " user " from 192.0.2.7 port " port " ssh2")
 #define OPENED(t, pid, user) LINE(t, "sftp-server[" pid "]", "session opened for local user " user " from [192.0.2.7]")
 #define CLOSED(t, pid, user) LINE(t, "sftp-server[" pid "]", "session closed for local user " user " from [192.0.2.7]")
 #define SFTP(t, pid, x) LINE(t, "sftp-server[" pid "]", x)
 #define SSHD(t, pid, x) LINE(t, "sshd[" pid "]", x)
-#define GET(t, pid, path) SFTP(t, pid, "open \"" path "\" flags READ mode 0666") SFTP(t, pid, "close \"" path "\" bytes read 5 written 0")
+#define GET(t, pid, path) SFTP(t, pid, "open \"" path "\" flags READ mode 0666") \
+    SFTP(t, pid, "close \"" path "\" bytes read 5 written 0")
 
 static struct log_run *run(const char *text)
 {
@@ -23,7 +25,8 @@ static struct log_run *run(const char *text)
 static void by_start(void)
 {
     struct log_run *r = run(SSHD("00:00", "10", "Connection from 192.0.2.7 port 51 on 198.51.100.1 port 22")
-        ACCEPTED("00:00", "10", "anna", "51") ACCEPTED("00:00", "20", "anna", "52") SSHD("00:00", "10", "User child is on pid 11")
+        ACCEPTED("00:00", "10", "anna", "51") ACCEPTED("00:00", "20", "anna", "52")
+        SSHD("00:00", "10", "User child is on pid 11")
         SSHD("00:00", "20", "User child is on pid 21")
         SSHD("00:01", "21", "Starting session: subsystem 'sftp' for anna from 192.0.2.7 port 52 id 0")
         OPENED("00:01", "22", "anna") GET("00:01", "22", "two")
@@ -57,7 +60,8 @@ static void ambiguous(void)
 
 static void shared(void)
 {
-    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "51") OPENED("00:01", "12", "anna") OPENED("00:02", "13", "anna")
+    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "51") OPENED("00:01", "12", "anna")
+        OPENED("00:02", "13", "anna")
         GET("00:02", "12", "a") GET("00:03", "13", "b") CLOSED("00:03", "12", "anna") CLOSED("00:03", "13", "anna")
         SSHD("00:04", "11", "Disconnected from user anna 192.0.2.7 port 51"));
 
@@ -102,26 +106,35 @@ static void refusals(void)
 {
     static const struct refusal list[] = {
         { SSHD("00:00", "10", "Invalid user bob from 192.0.2.7 port 9")
-          SSHD("00:00", "10", "Connection closed by invalid user bob 192.0.2.7 port 9 [preauth]"), C_USER_UNKNOWN, "bob", "" },
+          SSHD("00:00", "10", "Connection closed by invalid user bob 192.0.2.7 port 9 [preauth]"), C_USER_UNKNOWN,
+          "bob", "" },
         { SSHD("00:00", "10", "Invalid user bob from 192.0.2.7"), C_USER_UNKNOWN, "bob", "" },
         { SSHD("00:00", "10", "Authentication refused: bad ownership or modes for directory /u/a")
-          SSHD("00:00", "10", "Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]"), C_STRICTMODES, "anna",
+          SSHD("00:00", "10", "Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]"),
+          C_STRICTMODES, "anna",
           "bad ownership or modes for directory /u/a" },
-        { SSHD("00:00", "10", "User dora from 192.0.2.7 not allowed because listed in DenyUsers"), C_USER_DENIED, "dora",
+        { SSHD("00:00", "10", "User dora from 192.0.2.7 not allowed because listed in DenyUsers"), C_USER_DENIED,
+        "dora",
           "listed in DenyUsers" },
         { SSHD("00:00", "10", "User nora not allowed because shell /bin/x does not exist"), C_USER_SHELL_BAD, "nora",
           "does not exist" },
-        { SSHD("00:00", "10", "ROOT LOGIN REFUSED FROM 192.0.2.7 port 9"), C_ROOT_LOGIN_REFUSED, "", "ROOT LOGIN REFUSED" },
-        { SSHD("00:00", "10", "error: FOTS3373 maximum authentication attempts exceeded for anna from 192.0.2.7 port 9 ssh2 [preauth]"),
+        { SSHD("00:00", "10", "ROOT LOGIN REFUSED FROM 192.0.2.7 port 9"), C_ROOT_LOGIN_REFUSED, "",
+        "ROOT LOGIN REFUSED" },
+        { SSHD("00:00", "10",
+        "error: FOTS3373 maximum authentication attempts exceeded for anna from 192.0.2.7 port 9 ssh2 [preauth]"),
           C_AUTH_TOO_MANY, "anna", "maximum authentication attempts exceeded" },
         { SSHD("00:00", "10", "error: FOTS1503 __passwd: EDC5168I Password has expired.")
           SSHD("00:00", "10", "Failed password for anna from 192.0.2.7 port 9 ssh2"), C_PASSWORD_EXPIRED, "anna",
           "EDC5168I Password has expired." },
-        { SSHD("00:00", "10", "Failed password for anna from 192.0.2.7 port 9 ssh2"), C_AUTH_PASSWORD_WRONG, "anna", "" },
-        { SSHD("00:00", "10", "fatal: FOTS2039 seteuid 12: EDC5164I SAF/RACF error. (errno2=0x0B7F3000)"), C_SAF_ACCESS_DENIED, "",
+        { SSHD("00:00", "10", "Failed password for anna from 192.0.2.7 port 9 ssh2"), C_AUTH_PASSWORD_WRONG, "anna",
+        "" },
+        { SSHD("00:00", "10", "fatal: FOTS2039 seteuid 12: EDC5164I SAF/RACF error. (errno2=0x0B7F3000)"),
+        C_SAF_ACCESS_DENIED, "",
           "EDC5164I SAF/RACF error. (errno2=0x0B7F3000)" },
-        { SSHD("00:00", "10", "Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]"), C_AUTH_REFUSED, "anna", "" },
-        { SSHD("00:00", "10", "Connection closed by invalid user caf\\\\303\\\\251 192.0.2.7 port 9 [preauth]"), C_AUTH_REFUSED,
+        { SSHD("00:00", "10", "Connection closed by authenticating user anna 192.0.2.7 port 9 [preauth]"),
+        C_AUTH_REFUSED, "anna", "" },
+        { SSHD("00:00", "10", "Connection closed by invalid user caf\\\\303\\\\251 192.0.2.7 port 9 [preauth]"),
+        C_AUTH_REFUSED,
           "caf\303\251", "" },
     };
     struct log_run *r;
@@ -153,15 +166,19 @@ static void early_ends(void)
         { SSHD("00:00", "10", "error: kex_exchange_identification: Connection closed by remote host")
           SSHD("00:00", "10", "Connection closed by 192.0.2.7 port 9"), W_BANNER, W_LOST, C_SCAN_PROBE },
         { SSHD("00:00", "10", "Did not receive identification string from 192.0.2.7"), W_BANNER, W_LOST, C_SCAN_PROBE },
-        { SSHD("00:00", "10", "Bad protocol version identification 'GET / HTTP/1.0' from 192.0.2.7 port 9"), W_BANNER, W_DROPPED,
+        { SSHD("00:00", "10", "Bad protocol version identification 'GET / HTTP/1.0' from 192.0.2.7 port 9"), W_BANNER,
+        W_DROPPED,
           C_PROTOCOL_MISMATCH },
-        { SSHD("00:00", "10", "Unable to negotiate with 192.0.2.7 port 9: no matching cipher found. Their offer: 3des-cbc [preauth]"),
+        { SSHD("00:00", "10",
+        "Unable to negotiate with 192.0.2.7 port 9: no matching cipher found. Their offer: 3des-cbc [preauth]"),
           W_KEX, W_DROPPED, C_KEX_NO_COMMON_ALGORITHM },
         { SSHD("00:00", "10", "Connection closed by 192.0.2.7 port 9 [preauth]"), W_KEX, W_LOST, C_NONE },
         { SSHD("00:00", "10", "Connection reset by 192.0.2.7 port 9 [preauth]"), W_KEX, W_LOST, C_CONNECTION_LOST },
-        { SSHD("00:00", "1", "drop connection #10 from [192.0.2.7]:9 on [198.51.100.1]:22 past MaxStartups"), W_REACH, W_DROPPED,
+        { SSHD("00:00", "1", "drop connection #10 from [192.0.2.7]:9 on [198.51.100.1]:22 past MaxStartups"), W_REACH,
+        W_DROPPED,
           C_BANNER_NONE },
-        { SSHD("00:00", "10", "Connection from 192.0.2.7 port 9") SSHD("02:00", "10", "fatal: Timeout before authentication for 192.0.2.7"),
+        { SSHD("00:00", "10", "Connection from 192.0.2.7 port 9")
+        SSHD("02:00", "10", "fatal: Timeout before authentication for 192.0.2.7"),
           W_AUTH, W_LOST, C_AUTH_TIMEOUT },
     };
     struct log_run *r;
@@ -182,8 +199,10 @@ static void early_ends(void)
 /* A pid that comes again is another connection; what is silent for long has ended. */
 static void pids_again(void)
 {
-    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "51") OPENED("00:00", "12", "anna") CLOSED("00:01", "12", "anna")
-        ACCEPTED("05:00", "10", "bert", "52") OPENED("05:00", "12", "bert") GET("05:00", "12", "b") CLOSED("05:01", "12", "bert")
+    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "51") OPENED("00:00", "12", "anna")
+        CLOSED("00:01", "12", "anna")
+        ACCEPTED("05:00", "10", "bert", "52") OPENED("05:00", "12", "bert") GET("05:00", "12", "b")
+        CLOSED("05:01", "12", "bert")
         SSHD("40:00", "99", "Invalid user eva from 192.0.2.7 port 60"));
 
     CU_ASSERT_EQUAL(r->num_sessions, 3);
@@ -197,7 +216,8 @@ static void pids_again(void)
 /* Lines on standard error have neither time nor pid: address and port tell the connections apart. */
 static void bare(void)
 {
-    struct log_run *r = run("Server listening on :: port 22.\r\nConnection from 192.0.2.7 port 51 on 198.51.100.1 port 22 rdomain \"\"\r\n"
+    struct log_run *r = run("Server listening on :: port 22.\r\n"
+        "Connection from 192.0.2.7 port 51 on 198.51.100.1 port 22 rdomain \"\"\r\n"
         "Connection from 192.0.2.8 port 61 on 198.51.100.1 port 22 rdomain \"\"\r\n"
         "Failed password for anna from 192.0.2.7 port 51 ssh2\r\ndebug1: nothing that matters [preauth]\r\n"
         "Accepted password for bert from 192.0.2.8 port 61 ssh2\r\nUser child is on pid 7\r\n"
@@ -219,7 +239,8 @@ static void bare(void)
 static void counted(void)
 {
     struct log_run *r = run(LINE("00:00", "cron[1]", "x") "what is this\n" "\n"
-        LINE("00:01", "rsyslogd", "imuxsock[pid: 12, name: /x/sftp-server] from <H:sftp-server>: begin to drop messages due to rate-limiting")
+        LINE("00:01", "rsyslogd", "imuxsock[pid: 12, name: /x/sftp-server] from <H:sftp-server>: begin to drop messages "
+            "due to rate-limiting")
         SSHD("00:02", "10", "something unheard of") OPENED("00:03", "12", "anna"));
 
     CU_ASSERT_EQUAL(r->tally.lines, 6);
@@ -256,7 +277,8 @@ static void bounds(void)
 }
 
 static const struct unit_case cases[] = {
-    { "joined by Starting session", by_start }, { "joined by user and address", ambiguous }, { "shared connection", shared },
+    { "joined by Starting session", by_start }, { "joined by user and address", ambiguous }, { "shared connection",
+        shared },
     { "5.0p1 in one process", old_release }, { "refused logins", refusals }, { "ends before a login", early_ends },
     { "pids again", pids_again }, { "bare lines", bare }, { "what is counted", counted }, { "bounds", bounds },
     { NULL, NULL }

@@ -1,4 +1,5 @@
-/* t_real.c: real logs of the shared data against what is known to have happened (truth.json beside them, read by hand). */
+/* t_real.c: real logs of the shared data against what is known to have happened (truth.json beside them, read by
+   hand). */
 #include <stdio.h>
 #include <string.h>
 #include "logrun.h"
@@ -201,7 +202,8 @@ static void bare_logs(void)
 static const struct unit_case cases[] = {
     { "9.2p1 catalogue at INFO, RFC 3164", catalogue_3164 }, { "9.2p1 catalogue at INFO, ISO", catalogue_iso },
     { "9.2p1 catalogue at DEBUG3", catalogue_debug }, { "9.2p1 random run", random_run },
-    { "5.0p1 at INFO", release_5_0_info }, { "5.0p1 at VERBOSE", release_5_0_verbose }, { "5.0p1 at DEBUG3", release_5_0_debug },
+    { "5.0p1 at INFO", release_5_0_info }, { "5.0p1 at VERBOSE", release_5_0_verbose }, { "5.0p1 at DEBUG3",
+        release_5_0_debug },
     { "sshd -e, sshd -E, repeated messages", bare_logs },
     { NULL, NULL }
 };

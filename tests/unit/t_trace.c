@@ -6,7 +6,8 @@
 
 /* A line: minute and second, program and pid, text. */
 #define LINE(t, p, x) "Nov 20 10:" t " H " p ": " x "\n"
-#define ACCEPTED(t, pid, user, port) LINE(t, "sshd[" pid "]", "Accepted publickey for " user " from 192.0.2.7 port " port " ssh2")
+#define ACCEPTED(t, pid, user, port) \
+    LINE(t, "sshd[" pid "]", "Accepted publickey for " user " from 192.0.2.7 port " port " ssh2")
 #define OPENED(t, pid, user) LINE(t, "sftp-server[" pid "]", "session opened for local user " user " from [192.0.2.7]")
 #define CLOSED(t, pid, user) LINE(t, "sftp-server[" pid "]", "session closed for local user " user " from [192.0.2.7]")
 #define SFTP(t, pid, x) LINE(t, "sftp-server[" pid "]", x)
@@ -71,14 +72,17 @@ static void directions(void)
 {
     struct log_run *r = run(OPENED("00:00", "12", "anna")
         SFTP("00:01", "12", "open \"r\" flags READ mode 0666") SFTP("00:01", "12", "close \"r\" bytes read 7 written 0")
-        SFTP("00:01", "12", "open \"b\" flags READ,WRITE mode 0666") SFTP("00:01", "12", "close \"b\" bytes read 3 written 5")
-        SFTP("00:01", "12", "open \"c\" flags READ,WRITE mode 0666") SFTP("00:01", "12", "close \"c\" bytes read 3 written 0")
+        SFTP("00:01", "12", "open \"b\" flags READ,WRITE mode 0666")
+        SFTP("00:01", "12", "close \"b\" bytes read 3 written 5")
+        SFTP("00:01", "12", "open \"c\" flags READ,WRITE mode 0666")
+        SFTP("00:01", "12", "close \"c\" bytes read 3 written 0")
         SFTP("00:01", "12", "open \"e\" flags READ,WRITE,CREATE mode 0666")
         SFTP("00:01", "12", "close \"e\" bytes read 0 written 0")
         SFTP("00:01", "12", "open \"ap\" flags WRITE,APPEND,CREATE mode 0666")
         SFTP("00:01", "12", "close \"ap\" bytes read 0 written 9")
         SFTP("00:01", "12", "open \"x\" flags READ mode 0666") SFTP("00:01", "12", "open \"x\"" PUT)
-        SFTP("00:01", "12", "close \"x\" bytes read 0 written 4") SFTP("00:01", "12", "close \"x\" bytes read 8 written 0")
+        SFTP("00:01", "12", "close \"x\" bytes read 0 written 4")
+        SFTP("00:01", "12", "close \"x\" bytes read 8 written 0")
         SFTP("00:02", "12", "close \"never-opened\" bytes read 8 written 0") CLOSED("00:03", "12", "anna"));
 
     CU_ASSERT_EQUAL(r->num_transfers, 8);
@@ -140,7 +144,8 @@ static void opens_verbose(void)
         SFTP("00:02", "12", "open \"b\"" PUT) SFTP("00:03", "12", "close \"b\" bytes read 0 written 5")
         SFTP("00:03", "12", "sent status Failure")
         SFTP("00:04", "12", "remove name \"c\"") SFTP("00:04", "12", "sent status No such file")
-        SFTP("00:05", "12", "Refusing remove request in read-only mode") SFTP("00:05", "12", "sent status Permission denied")
+        SFTP("00:05", "12", "Refusing remove request in read-only mode")
+        SFTP("00:05", "12", "sent status Permission denied")
         SFTP("00:06", "12", "remove name \"d\"") CLOSED("00:08", "12", "anna"));
 
     CU_ASSERT_EQUAL(r->num_transfers, 4);
@@ -160,7 +165,8 @@ static void debug_lines(void)
         SFTP("00:01", "12", "debug1: request 3: sent handle handle 0")
         SFTP("00:01", "12", "debug1: request 4: read \"a\" (handle 0) off 4096 len 32768")
         SFTP("00:01", "12", "debug3: request 4: sent status 1") SFTP("00:01", "12", "sent status End of file")
-        SFTP("00:02", "12", "debug3: request 5: close handle 0") SFTP("00:02", "12", "close \"a\" bytes read 10 written 0")
+        SFTP("00:02", "12", "debug3: request 5: close handle 0")
+        SFTP("00:02", "12", "close \"a\" bytes read 10 written 0")
         SFTP("00:02", "12", "debug3: request 5: sent status 0") SFTP("00:02", "12", "sent status Success")
         SFTP("00:03", "12", "debug3: request 6: remove") SFTP("00:03", "12", "remove name \"b\"")
         SFTP("00:03", "12", "debug3: request 6: sent status 0") SFTP("00:03", "12", "sent status Success"));
@@ -210,7 +216,8 @@ static void errors(void)
     struct log_run *r = run(OPENED("00:00", "12", "anna") SFTP("00:01", "12", "open \"/u/big\"" PUT)
         SFTP("00:02", "12", "sent status Failure")
         SFTP("00:02", "12", "error: process_write: write \"/u/big\": No space left on device")
-        SFTP("00:02", "12", "sent status Failure") SFTP("00:03", "12", "error: process_write: write \"/u/big\": No space left on device")
+        SFTP("00:02", "12", "sent status Failure")
+        SFTP("00:03", "12", "error: process_write: write \"/u/big\": No space left on device")
         SFTP("00:03", "12", "sent status Failure") SFTP("00:04", "12", "close \"/u/big\" bytes read 0 written 1044480")
         SFTP("00:05", "12", "open \"/u/old\"" PUT) SFTP("00:05", "12", "error: process_write: write failed")
         SFTP("00:05", "12", "sent status Failure") SFTP("00:06", "12", "close \"/u/old\" bytes read 0 written 5")
@@ -235,9 +242,11 @@ static void errors(void)
 /* A process that was killed leaves no close. */
 static void killed(void)
 {
-    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "5022") OPENED("00:01", "12", "anna") SFTP("00:02", "12", "open \"a\"" PUT)
+    struct log_run *r = run(ACCEPTED("00:00", "10", "anna", "5022") OPENED("00:01", "12", "anna")
+        SFTP("00:02", "12", "open \"a\"" PUT)
         SSHD("00:09", "11", "Disconnected from user anna 192.0.2.7 port 5022")
-        OPENED("10:00", "20", "bert") SFTP("10:01", "20", "open \"b\"" PUT) OPENED("10:02", "20", "carl") CLOSED("10:03", "20", "carl"));
+        OPENED("10:00", "20", "bert") SFTP("10:01", "20", "open \"b\"" PUT) OPENED("10:02", "20", "carl")
+        CLOSED("10:03", "20", "carl"));
 
     CU_ASSERT_EQUAL(r->num_transfers, 2);
     CU_ASSERT_EQUAL(log_transfer(r, "a", 0)->t.result, W_NONE);
@@ -257,7 +266,8 @@ static void cut_lines(void)
 
     memset(path, 'p', sizeof path);
     sprintf(text, OPENED("00:00", "12", "anna") SFTP("00:00", "12", "sent status No such file")
-        SFTP("00:01", "12", "open \"/%.494s") SFTP("00:02", "12", "close \"/%.493s") CLOSED("00:02", "12", "anna"), path, path);
+        SFTP("00:01", "12", "open \"/%.494s") SFTP("00:02", "12", "close \"/%.493s")
+        CLOSED("00:02", "12", "anna"), path, path);
     r = run(text);
     CU_ASSERT_EQUAL(r->num_transfers, 1);
     CU_ASSERT_EQUAL(r->transfers[0].t.path_cut, 1);
@@ -276,7 +286,8 @@ static void stories(void)
     size_t n = (size_t)sprintf(text, OPENED("00:00", "12", "anna") SFTP("00:01", "12", "open \"a\"" PUT));
 
     for (i = 0; i < 20; i++)
-        n += (size_t)sprintf(text + n, SFTP("00:02", "12", "error: process_write: write failed") SFTP("00:02", "12", "sent status Failure"));
+        n += (size_t)sprintf(text + n, SFTP("00:02", "12", "error: process_write: write failed")
+        SFTP("00:02", "12", "sent status Failure"));
     sprintf(text + n, SFTP("00:03", "12", "close \"a\" bytes read 0 written 1"));
     r = run(text);
     CU_ASSERT_EQUAL(r->transfers[0].t.story.count, STORY_MAX);
@@ -292,9 +303,11 @@ static void forgeries(void)
 {
     struct log_run *r = run(OPENED("00:00", "12", "anna")
         SFTP("00:01", "12", "open \"x\\nNov 20 10:00:01 H sftp-server[12]: close \"y\" bytes read 1 written 2\"" PUT)
-        SFTP("00:02", "12", "close \"x\\nNov 20 10:00:01 H sftp-server[12]: close \"y\" bytes read 1 written 2\" bytes read 0 written 3")
+        SFTP("00:02", "12",
+        "close \"x\\nNov 20 10:00:01 H sftp-server[12]: close \"y\" bytes read 1 written 2\" bytes read 0 written 3")
         LINE("00:03", "cron[5]", "sshd[10]: Accepted password for root from 192.0.2.7 port 1 ssh2")
-        SSHD("00:03", "10", "Invalid user x\\nNov 20 10:00:04 H sshd[1]: Accepted password for root from 192.0.2.66 port 9 ssh2 "
+        SSHD("00:03", "10",
+        "Invalid user x\\nNov 20 10:00:04 H sshd[1]: Accepted password for root from 192.0.2.66 port 9 ssh2 "
             "from 192.0.2.7 port 7"));
 
     CU_ASSERT_EQUAL(r->num_transfers, 1);
@@ -324,7 +337,8 @@ static void repeats(void)
 
 static const struct unit_case cases[] = {
     { "one put", one_put }, { "directions and bytes", directions }, { "opens in doubt", opens_in_doubt },
-    { "status at VERBOSE", opens_verbose }, { "DEBUG3", debug_lines }, { "operations", operations }, { "errors", errors },
+    { "status at VERBOSE", opens_verbose }, { "DEBUG3", debug_lines }, { "operations", operations }, { "errors",
+        errors },
     { "killed", killed }, { "lines cut off", cut_lines }, { "stories", stories }, { "forgeries", forgeries },
     { "repeated messages", repeats },
     { NULL, NULL }
