@@ -1,5 +1,6 @@
-/* model.h: what decoding and tracing both arrive at. Plain structs; slices and names are borrowed and live as long as the
-   call that hands the struct over. "Not known" is never zero: INSTANT_NONE, -1, an empty slice, W_NONE, or a has_ flag. */
+/* model.h: what decoding and tracing both arrive at. Plain structs; slices and names are borrowed and live as long as
+   the call that hands the struct over. "Not known" is never zero: INSTANT_NONE, -1, an empty slice, W_NONE, or a has_
+   flag. */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 
@@ -49,7 +50,7 @@ struct transfer {
     struct slice login;             /* name used to log in */
     struct endpoint at;
     struct slice host, path, path2;
-    int path_cut;                   /* log: the line was cut inside or behind the path, or two names cannot be told apart */
+    int path_cut;                   /* log: line cut inside or behind the path, or two names that cannot be told apart */
     int resumed;                    /* 1, 0, -1 not known */
     struct slice data_type, mode;
     int64_t old1, old2, new1, new2; /* chmod: permissions in old1, new1; chown: uid:gid in *1:*2; -1 not known */
@@ -90,7 +91,8 @@ struct session {
     struct slice auth, kex, cipher, mac;
     enum word product;              /* W_SFTP, W_SCP, W_SHELL, W_COMMAND, W_NONE */
     uint64_t transfers, failures, bytes_in, bytes_out;
-    enum word phase;                /* last one reached: W_REACH W_BANNER W_KEX W_AUTH W_SESSION W_SFTP_INIT W_OPERATION W_DISCONNECT */
+    enum word phase;                /* last one reached: W_REACH W_BANNER W_KEX W_AUTH W_SESSION W_SFTP_INIT W_OPERATION
+                                       W_DISCONNECT */
     enum word outcome;              /* W_CLOSED, W_AUTH_FAILED, W_DROPPED, W_LOST, W_OPEN ... */
     struct origin from;
     uint64_t session;
