@@ -47,7 +47,7 @@ REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
 INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
-    $(B)/line.o $(B)/g_form.o
+    $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
@@ -76,7 +76,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
-    include/input/source.h include/join/align.h include/join/bygroup.h include/join/heap.h \
+    include/input/source.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
     include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
@@ -87,6 +87,30 @@ DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 DUMP = tests/unit/unit.h tests/unit/drip.h tests/unit/dump.h $(DEPS)
 
 all: $(B)/sftp119
+
+run:
+	@sh tests/tools/need.sh build
+	@$(MAKE) $(B)/sftp119
+	@sh tests/tools/run.sh $(B)/sftp119
+
+# Every test. The second half is the same program under the sanitizers of addresses and of undefined behaviour.
+check:
+	@sh tests/tools/need.sh check
+	$(MAKE) checks
+	$(MAKE) B=build/san CFLAGS="$(SANITIZE)" checks-san
+	@echo "check: all passed"
+checks: $(B)/sftp119 $(B)/unit-tests layers layouts check-man check-jcl ebcdic ends
+	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
+checks-san: $(B)/unit-tests sweep
+	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
+	$(END) sh tests/tools/bad.sh
+	$(END) sh tests/tools/golden.sh
+
+layers:
+	$(AWK) -f tests/tools/layers.awk $(HDRS) src/*/*.c
+	sh tests/tools/badtext.sh $(AWK)
+ebcdic: $(B)/unit-tests
+	CC="$(CC)" STD="$(STD)" sh tests/tools/ebcdic.sh "src/base build/gen" "$(LIBS) $(CUNIT_LIBS)" $(UNIT_OBJS) $(LIB_OBJS)
 
 $(B)/sftp119: $(APP_OBJS) $(LIB_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(LIBS)
@@ -231,6 +255,9 @@ $(B)/rdw.o: src/input/rdw.c $(DEPS) ; $(CO) src/input/rdw.c
 $(B)/block.o: src/input/block.c $(DEPS) ; $(CO) src/input/block.c
 $(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
 $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
+$(B)/terse.o: src/input/terse.c $(DEPS) ; $(CO) src/input/terse.c
+$(B)/pack.o: src/input/pack.c $(DEPS) ; $(CO) src/input/pack.c
+$(B)/spack.o: src/input/spack.c $(DEPS) ; $(CO) src/input/spack.c
 
 # trace
 $(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
@@ -332,9 +359,13 @@ install: $(B)/sftp119 $(B)/sftp119.1
 	cp records/report.xsd $(DESTDIR)$(PREFIX)/share/sftp119/report.xsd && chmod 644 $(DESTDIR)$(PREFIX)/share/sftp119/report.xsd
 check-man: $(B)/sftp119.1
 	$(AWK) -f tests/tools/mancheck.awk records/option.txt records/column.txt records/subtype.rec $(B)/sftp119.1
-	if command -v mandoc >/dev/null; then mandoc -Tlint -Wwarning $(B)/sftp119.1; fi
+	mandoc -Tlint -Wwarning $(B)/sftp119.1
 check-jcl:
 	AWK="$(AWK)" sh tests/tools/jclchk.sh
+
+# A release as a file: what git holds, under one folder.
+dist:
+	mkdir -p $(B) && git archive --prefix=sftp119-$(VERSION)/ -o $(B)/sftp119-$(VERSION).tar.gz HEAD
 
 clean:
 	rm -rf build

@@ -50,7 +50,7 @@ struct transfer {
     struct slice login;             /* name used to log in */
     struct endpoint at;
     struct slice host, path, path2;
-    int path_cut;                   /* log: line cut inside or behind the path, or two names that cannot be told apart */
+    int path_cut;                   /* log: cut inside or behind the path, or two names not told apart */
     int resumed;                    /* 1, 0, -1 not known */
     struct slice data_type, mode;
     int64_t old1, old2, new1, new2; /* chmod: permissions in old1, new1; chown: uid:gid in *1:*2; -1 not known */

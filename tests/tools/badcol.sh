@@ -35,7 +35,7 @@ refuse() {
 }
 
 refuse '/^asid/s/number/figure/' '' 'no such kind: figure'
-refuse '/^asid/s/| - | asid/| 4 | asid/' '' 'a rank is -, 1, 2 or 3'
+refuse '/^asid/s/| - | asid/| 0 | asid/' '' 'a rank is - or a digit 1 to 9'
 refuse '/^skew/s/| s /| m /' '' 'no such unit: m'
 refuse '/^asid/s/|[^|]*$//' '' 'a column has the form'
 refuse '/^asid/s/|[^|]*$/|/' '' 'title and doc are needed'

@@ -1,0 +1,18 @@
+#!/bin/sh
+# run.sh PROGRAM: the main job on every sample, as a newcomer should see it: the command, then its report.
+set -eu
+program=$1
+
+show() {
+    echo
+    echo "\$ sftp119 $*"
+    "$program" "$@" || [ $? -le 4 ]
+}
+
+for sample in talk denied strict; do
+    show report samples/$sample.smf samples/$sample.log
+done
+show report --result fail --table transfers,logins samples/day.smf samples/day.log
+show report --table throughput,failures,reconcile,findings samples/day.smf samples/day.log
+echo
+echo "samples/README.md tells the stories; sftp119 help lists what else the program can do."
