@@ -16,10 +16,22 @@ struct record {
     int has_subtype;
 };
 
+/* What can be told of every whole record without rebuilding it. */
+struct record_head {
+    const unsigned char *header;    /* the first bytes from the RDW's place on: 24, or length when that is less (at
+                                       least 18); time at 6, date at 10, system id at 14; borrowed for the call */
+    size_t length;                  /* RDW included */
+    uint64_t number, offset;        /* as in struct record */
+    unsigned type, subtype;
+    int has_subtype;
+};
+
 /* Which records the caller wants whole; the others are counted and passed over. */
 struct record_want {
     int any;                        /* every record */
     unsigned first_subtype, last_subtype; /* of type 119 */
+    void (*seen)(void *ctx, const struct record_head *h);   /* called for every whole record, wanted or not; NULL */
+    void *ctx;
 };
 
 struct container;

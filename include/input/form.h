@@ -112,9 +112,15 @@ static inline int form_wanted(const struct record_want *w, const struct header *
         && h->subtype >= w->first_subtype && h->subtype <= w->last_subtype);
 }
 
-/* A whole record has gone by. */
-static inline void form_count(struct container *c, const struct header *h, size_t length, int wanted)
+/* Tells the caller's hook of the record that is about to be counted. */
+void form_tell(struct container *c, const struct header *h, const unsigned char *p, size_t length);
+
+/* A whole record has gone by; p: its first bytes, as many as struct record_head shows. */
+static inline void form_count(struct container *c, const struct header *h, const unsigned char *p, size_t length,
+    int wanted)
 {
+    if (c->want.seen != NULL)
+        form_tell(c, h, p, length);
     c->tally.records++;
     c->offset += length;
     if (wanted)

@@ -201,7 +201,7 @@ static int dump(struct decode *x, struct opening *in, size_t number)
 
 static int input_read(struct decode *x, const struct input_arg *arg)
 {
-    static const struct record_want ours = { 0, 94, 98 };
+    static const struct record_want ours = { 0, 94, 98, NULL, NULL };
     struct opening in;
     size_t number = 0;
     int result = opening_open(&in, x->run, arg, 1, 0, &ours);

@@ -269,7 +269,7 @@ static int logs_begin(struct feed *f, int stories)
 
 static int inputs_open(struct feed *f, int smf)
 {
-    static const struct record_want ours = { 0, 94, 98 };
+    static const struct record_want ours = { 0, 94, 98, NULL, NULL };
     const struct options *o = f->run->o;
     size_t i;
 

@@ -265,7 +265,7 @@ static inline size_t pass_over(struct container *c, const unsigned char *p, size
         if (form_wanted(&c->want, &h) || (left != length && !is_sound(p + length, prefixed)))
             break;
         c->tally.segments++;
-        form_count(c, &h, length, 0);
+        form_count(c, &h, p, length, 0);
         p += length;
         if (left == length)
             break;
@@ -306,7 +306,7 @@ int chain_next(struct container *c, struct piece *pc)
         h = form_header(pc->bytes.p, pc->bytes.n);
         if (form_wanted(&c->want, &h))
             return OK;
-        form_count(c, &h, pc->bytes.n, 0);
+        form_count(c, &h, pc->bytes.p, pc->bytes.n, 0);
     }
 }
 

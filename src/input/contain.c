@@ -175,7 +175,7 @@ void container_close(struct container *c)
 static int give(struct container *c, struct record *r, struct slice bytes, const struct header *h)
 {
     r->offset = c->offset;
-    form_count(c, h, bytes.n, 1);
+    form_count(c, h, bytes.p, bytes.n, 1);
     r->number = c->tally.records;
     r->bytes = bytes;
     r->type = h->type;
@@ -193,18 +193,17 @@ static struct slice seal(struct container *c, size_t length)
     return slice_of(c->whole, length);
 }
 
-/* A segment joins the record under way. Until the header is known, and after that if it is wanted, the bytes are
-   kept. */
+/* A segment joins the record under way. The bytes of a wanted one are kept, of another the header. */
 static void add_segment(struct container *c, struct slice bytes)
 {
     struct span *sp = &c->span;
-    size_t n = bytes.n - WORD_SIZE;
+    size_t n = bytes.n - WORD_SIZE, most = sp->known && !sp->wanted ? HEADER_FULL : RECORD_MAX;
 
     sp->length += n;
-    if (sp->known && !sp->wanted)
+    if (sp->held >= most)
         return;
-    if (n > RECORD_MAX - sp->held)
-        n = RECORD_MAX - sp->held;
+    if (n > most - sp->held)
+        n = most - sp->held;
     memcpy(c->whole + sp->held, bytes.p + WORD_SIZE, n);
     sp->held += n;
     if (!sp->known && sp->held >= HEADER_FULL) {
@@ -249,8 +248,22 @@ static int end_span(struct container *c, struct record *r)
     c->tally.spanned++;
     if (sp->wanted)
         return give(c, r, seal(c, sp->held), &sp->head);
-    form_count(c, &sp->head, (size_t)sp->length, 0);
+    form_count(c, &sp->head, seal(c, (size_t)sp->length).p, (size_t)sp->length, 0);
     return END;
+}
+
+void form_tell(struct container *c, const struct header *h, const unsigned char *p, size_t length)
+{
+    struct record_head head = { NULL, 0, 0, 0, 0, 0, 0 };
+
+    head.header = p;
+    head.length = length;
+    head.number = c->tally.records + 1;
+    head.offset = c->offset;
+    head.type = h->type;
+    head.subtype = h->subtype;
+    head.has_subtype = h->has_subtype;
+    c->want.seen(c->want.ctx, &head);
 }
 
 /* A complete record, wanted or just behind a broken spanned one. OK or END as above. */
@@ -260,7 +273,7 @@ static int take_complete(struct container *c, struct record *r, struct slice byt
 
     form_drop_span(c, 1);
     if (!form_wanted(&c->want, &h)) {
-        form_count(c, &h, bytes.n, 0);
+        form_count(c, &h, bytes.p, bytes.n, 0);
         return END;
     }
     if (c->form->prefixed) {

@@ -178,7 +178,7 @@ void dump_make(struct dump *d, int form, size_t count, size_t longest, size_t bl
 void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form,
     const struct record_want *want)
 {
-    static const struct record_want all = { 1, 0, 0 };
+    static const struct record_want all = { 1, 0, 0, NULL, NULL };
     struct drip f = { NULL, 0, 0, 0, 0 };
     struct source *s = NULL;
     struct container *c = NULL;

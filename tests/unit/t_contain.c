@@ -38,7 +38,7 @@ static void test_forms(void)
 /* Only records 94-98 of type 119 are wanted: the others are counted, numbers and offsets stay. */
 static void test_wanted(void)
 {
-    static const struct record_want want = { 0, 94, 98 };
+    static const struct record_want want = { 0, 94, 98, NULL, NULL };
     struct dump d;
     struct taken t;
     size_t i, ours, others, block;
@@ -65,6 +65,50 @@ static void test_wanted(void)
             take_drop(&t);
             dump_end(&d);
         }
+}
+
+struct watched {
+    const struct dump *d;
+    size_t count;
+    uint64_t offset;
+};
+
+static void watch(void *ctx, const struct record_head *h)
+{
+    struct watched *x = ctx;
+    struct slice r = x->d->record[x->count++];
+
+    CU_ASSERT_TRUE(h->number == x->count && h->offset == x->offset && h->length == r.n);
+    CU_ASSERT_TRUE(h->type == r.p[5] && h->has_subtype == (r.p[5] != 2 && r.p[5] != 3));
+    CU_ASSERT_TRUE(!h->has_subtype || h->subtype == r.p[23]);
+    CU_ASSERT_EQUAL(memcmp(h->header + 4, r.p + 4, (r.n < 24 ? r.n : 24) - 4), 0);
+    x->offset += r.n;
+}
+
+/* The hook hears of every record, whatever is wanted. */
+static void test_seen(void)
+{
+    struct record_want wants[] = { { 0, 1, 0, watch, NULL }, { 0, 94, 98, watch, NULL }, { 1, 0, 0, watch, NULL } };
+    struct watched x;
+    struct dump d;
+    struct taken t;
+    size_t i, block;
+    int form;
+
+    for (form = 0; form < NUM_FORMS; form++)
+        for (i = 0; i < 3; i++)
+            for (block = 40; block < 4000; block += 331) {
+                if (block < 3010 && (form == BDW_RDW || form == EXTENDED))
+                    continue;
+                dump_make(&d, form, 50, 3000, block);
+                memset(&x, 0, sizeof x);
+                x.d = &d;
+                wants[i].ctx = &x;
+                take(&t, &d, d.n, block % 100, NULL, &wants[i]);
+                CU_ASSERT_TRUE(x.count == 50 && t.tally.records == 50 && drip_findings(t.fs) == 0);
+                take_drop(&t);
+                dump_end(&d);
+            }
 }
 
 /* Cuts of one record at every pair of places, 5-byte segments among them: in blocks of their own, and without blocks.
@@ -217,7 +261,7 @@ static void test_shared(void)
 /* Counts by type and subtype as the data's README has them. */
 static void count_real(const char *name, size_t (*counts)[256], struct container_tally *tally)
 {
-    static const struct record_want all = { 1, 0, 0 };
+    static const struct record_want all = { 1, 0, 0, NULL, NULL };
     struct findings *fs = findings_new(NULL, NULL);
     struct source *s = NULL;
     struct container *c = NULL;
@@ -260,7 +304,8 @@ static void test_real(void)
 }
 
 static const struct unit_case cases[] = {
-    { "forms", test_forms }, { "wanted", test_wanted }, { "cuts", test_cuts }, { "prefixes", test_prefixes },
+    { "forms", test_forms }, { "wanted", test_wanted }, { "seen", test_seen }, { "cuts", test_cuts },
+    { "prefixes", test_prefixes },
     { "names", test_names }, { "shared vectors", test_shared }, { "real dumps", test_real }, { NULL, NULL }
 };
 const struct unit_suite suite_contain = { "contain", cases };

@@ -337,7 +337,7 @@ static void test_prefixed(void)
 /* Changed bytes anywhere: reading ends, in the same way whatever the steps, and every record is one by its RDW. */
 static void test_mutants(void)
 {
-    static const struct record_want all = { 1, 0, 0 };
+    static const struct record_want all = { 1, 0, 0, NULL, NULL };
     struct dump d;
     uint32_t state = 2026, sum, first = 0;
     size_t round, i, at;
