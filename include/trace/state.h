@@ -121,6 +121,8 @@ struct conn {
     int is_closing;                 /* conn_close() is at work */
     int is_tried;                   /* somebody tried to log in, whether an attempt was logged or not */
     int is_claimed;                 /* an sftp-server has been joined to it */
+    int is_done;                    /* its last sftp-server ended in order, at done */
+    int64_t done;
     int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
     int is_asked;                   /* its last line was a subsystem request for sftp */
     int has_user, none_seen, is_forced;

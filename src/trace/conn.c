@@ -251,6 +251,10 @@ void conn_close(struct trace *t, struct conn *c)
     c->is_closing = 1;
     while (c->sftps != NULL)
         sftp_end(t, c->sftps, c->end, 0);
+    if (c->leaving == LEAVING_NOT && c->is_done) {
+        c->leaving = LEFT;      /* up to 7.4 sshd tells no end at INFO: that of its sftp-server is the end */
+        c->end = c->done;
+    }
     login_flush(t, c, 0);
     give_session(t, c);
     conn_forget(t, c);

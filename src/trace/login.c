@@ -54,16 +54,24 @@ static void give_tried(struct trace *t, struct conn *c)
     l.user = text_slice(&c->user);
     l.from.log_first = c->first;
     l.from.log_last = c->last;
-    if (c->cause != C_NONE) {
-        l.cause = c->cause;
-        l.cause_text = text_slice(&c->why);
-    } else if (c->next_cause != C_NONE) {
-        l.cause = c->next_cause;
-        l.cause_text = text_slice(&c->next_why);
-    } else {
-        l.cause = C_AUTH_REFUSED;
+    if (c->cause == C_NONE) {
+        c->cause = c->next_cause != C_NONE ? c->next_cause : C_AUTH_REFUSED;
+        text_set(t, &c->why, c->next_cause != C_NONE ? text_slice(&c->next_why) : slice_of(NULL, 0));
     }
+    l.cause = c->cause;
+    l.cause_text = text_slice(&c->why);
     give(t, c, &l);
+}
+
+/* The connection's own cause, when it ends without a login, is that of its last attempt. */
+static void inherit(struct trace *t, struct conn *c)
+{
+    const struct attempt *a = &c->attempts[c->num_attempts - 1];
+
+    if (c->cause != C_NONE)
+        return;
+    c->cause = a->cause;
+    text_set(t, &c->why, text_slice(&a->why));
 }
 
 void login_flush(struct trace *t, struct conn *c, int retry)
@@ -74,6 +82,8 @@ void login_flush(struct trace *t, struct conn *c, int retry)
         give_tried(t, c);
     for (i = 0; i < c->num_attempts; i++)
         give_attempt(t, c, &c->attempts[i], retry);
+    if (c->num_attempts > 0 && c->is_closing)
+        inherit(t, c);
     c->num_attempts = 0;
 }
 

@@ -55,6 +55,7 @@ void sftp_join(struct trace *t, struct sftp *s, struct conn *c)
     c->sftps = s;
     c->product = W_SFTP;
     c->is_claimed = 1;
+    c->is_done = 0;
     conn_phase(c, W_SFTP_INIT);
     (void)t;
 }
@@ -156,6 +157,8 @@ void sftp_end(struct trace *t, struct sftp *s, int64_t when, int closed)
     *at = s->next;
     s->proc->sftp = NULL;
     sftp_give(t, s);
+    c->is_done = closed && c->sftps == NULL;
+    c->done = when;
     if (c->is_closing || c->sftps != NULL)
         return;
     if (c->no_sshd) {

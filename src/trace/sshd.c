@@ -28,9 +28,11 @@ static struct conn *find(struct trace *t, const struct message *m)
         p = proc_find(t, m->host, m->pid);
         c = p != NULL ? p->conn : NULL;
     }
-    if (port < 0 || (c != NULL && (c->at.remote_port < 0 || c->at.remote_port == port)))
+    if (port < 0 || (c != NULL && m->pid != 0 && (c->at.remote_port < 0 || c->at.remote_port == port)))
         return c;
     c = ip_parse(capture_get(&m->cap, CAP_ADDR), &ip) == OK ? conn_by_endpoint(t, m->host, &ip, port) : NULL;
+    if (c == NULL && m->pid == 0 && t->current != NULL && t->current->at.remote_port < 0)
+        c = t->current;
     if (c == NULL)
         return NULL;
     if (m->pid != 0)

@@ -151,6 +151,7 @@ static void refusals(void)
         CU_ASSERT_EQUAL(r->num_sessions, 1);
         CU_ASSERT_EQUAL(r->sessions[0].s.phase, W_AUTH);
         CU_ASSERT_EQUAL(r->sessions[0].s.outcome, W_AUTH_FAILED);
+        CU_ASSERT_EQUAL(r->sessions[0].s.cause, list[i].cause);
         log_done(r);
     }
 }
@@ -206,6 +207,8 @@ static void pids_again(void)
         SSHD("40:00", "99", "Invalid user eva from 192.0.2.7 port 60"));
 
     CU_ASSERT_EQUAL(r->num_sessions, 3);
+    CU_ASSERT_EQUAL(r->sessions[0].s.outcome, W_CLOSED);    /* its sftp-server has ended, sshd says nothing */
+    CU_ASSERT_EQUAL(r->sessions[0].s.end - r->sessions[0].s.start, INSTANT_SECOND);
     CU_ASSERT_STRING_EQUAL(r->sessions[0].user, "anna");
     CU_ASSERT_STRING_EQUAL(r->sessions[1].user, "bert");
     CU_ASSERT_EQUAL(r->transfers[0].t.at.remote_port, 52);
