@@ -15,7 +15,7 @@ enum {
     MAX_OPS = 16384,            /* operations that are open at once, in all sessions */
     MAX_OPS_EACH = 1024,        /* and in one */
     MAX_DOUBTS_EACH = 64,       /* opens of one session that seem to have failed */
-    MAX_ATTEMPTS = 64,          /* failed attempts of one connection that are held back */
+    MAX_ATTEMPTS = 16,          /* failed attempts of one connection that are held back */
     MAX_REPEATS = 1000,         /* "message repeated N times": no more than that many */
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
@@ -121,6 +121,7 @@ struct conn {
     int is_closing;                 /* conn_close() is at work */
     int is_tried;                   /* somebody tried to log in, whether an attempt was logged or not */
     int is_claimed;                 /* an sftp-server has been joined to it */
+    int is_traced;                  /* sshd logs what happens after the login */
     int is_done;                    /* its last sftp-server ended in order, at done */
     int64_t done;
     int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
@@ -241,6 +242,8 @@ void conn_close(struct trace *t, struct conn *c);
 void conn_forget(struct trace *t, struct conn *c);
 /* Its end has been logged: closed when nothing of it lives, else after a while. */
 void conn_leave(struct trace *t, struct conn *c, const struct message *m, int final);
+/* Its last sftp-server has ended, and its sshd may never tell that it has: closed after a while unless another one comes. */
+void conn_rest(struct trace *t, struct conn *c);
 void conn_touch(struct conn *c, const struct message *m);
 /* Phases only go forward. */
 void conn_phase(struct conn *c, enum word phase);

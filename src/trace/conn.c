@@ -279,12 +279,21 @@ void conn_leave(struct trace *t, struct conn *c, const struct message *m, int fi
         queue_add(t, &t->leaving, c, GRACE_TIME);
 }
 
+void conn_rest(struct trace *t, struct conn *c)
+{
+    if (!c->is_traced && c->leaving == LEAVING_NOT)
+        queue_add(t, &t->leaving, c, GRACE_TIME);
+}
+
 void conn_sweep(struct trace *t)
 {
     struct conn *c;
 
     while ((c = t->leaving.first) != NULL && c->due <= t->now)
-        conn_close(t, c);
+        if (c->leaving == LEAVING_NOT && c->sftps != NULL)
+            queue_add(t, &t->living, c, IDLE_TIME);
+        else
+            conn_close(t, c);
     while ((c = t->living.first) != NULL && c->due <= t->now) {
         int64_t idle = c->last_seen == INSTANT_NONE ? 0 : t->now - c->last_seen;
 

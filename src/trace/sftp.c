@@ -161,6 +161,8 @@ void sftp_end(struct trace *t, struct sftp *s, int64_t when, int closed)
     c->done = when;
     if (c->is_closing || c->sftps != NULL)
         return;
+    if (c->is_done)
+        conn_rest(t, c);
     if (c->no_sshd) {
         c->end = when;
         if (closed)

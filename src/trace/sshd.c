@@ -264,6 +264,7 @@ static void drop_event(struct trace *t, const struct message *m)
 /* An sftp-server has been asked for. */
 static void add_start(struct trace *t, struct conn *c)
 {
+    c->is_traced = 1;
     c->starts++;
     c->start_order = ++t->next_start;
 }
@@ -323,6 +324,7 @@ static void child_event(struct trace *t, const struct message *m)
     if (c == NULL || slice_u64(capture_get(&m->cap, CAP_PID), &pid) != OK)
         return;
     conn_touch(c, m);
+    c->is_traced = 1;
     (void)proc_attach(t, c, m->host, pid);
 }
 
