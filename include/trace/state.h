@@ -242,7 +242,8 @@ void conn_close(struct trace *t, struct conn *c);
 void conn_forget(struct trace *t, struct conn *c);
 /* Its end has been logged: closed when nothing of it lives, else after a while. */
 void conn_leave(struct trace *t, struct conn *c, const struct message *m, int final);
-/* Its last sftp-server has ended, and its sshd may never tell that it has: closed after a while unless another one comes. */
+/* Its last sftp-server has ended, and its sshd may never tell that it has: closed after a while unless another
+   one comes. */
 void conn_rest(struct trace *t, struct conn *c);
 void conn_touch(struct conn *c, const struct message *m);
 /* Phases only go forward. */

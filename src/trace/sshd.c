@@ -15,8 +15,8 @@ static int32_t port_of(const struct message *m)
     return slice_u64(capture_get(&m->cap, CAP_PORT), &n) == OK && n < 65536 ? (int32_t)n : -1;
 }
 
-/* The connection that the message is about, as far as one is open: that of the process, unless the message tells another
-   port, and then that of address and port. */
+/* The connection that the message is about, as far as one is open: that of the process, unless the message tells
+   another port, and then that of address and port. */
 static struct conn *find(struct trace *t, const struct message *m)
 {
     struct conn *c = t->current;
