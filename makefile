@@ -46,7 +46,8 @@ DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/
 REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
-INPUT_OBJS = $(B)/source.o $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
+INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o \
+    $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
     $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
@@ -63,6 +64,7 @@ LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS
 
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
+    $(B)/t_gzip.o $(B)/layput.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
@@ -76,6 +78,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
+    include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
     include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
@@ -84,6 +87,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
     include/trace/unesc.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
+LAYPUT = tests/unit/unit.h tests/unit/drip.h tests/unit/layput.h $(DEPS)
 DUMP = tests/unit/unit.h tests/unit/drip.h tests/unit/dump.h $(DEPS)
 
 all: $(B)/sftp119
@@ -247,6 +251,10 @@ $(B)/xml.o: src/render/xml.c $(DEPS) ; $(CO) $(XML_CFLAGS) src/render/xml.c
 
 # input
 $(B)/source.o: src/input/source.c $(DEPS) ; $(CO) src/input/source.c
+$(B)/unpack.o: src/input/unpack.c $(DEPS) ; $(CO) src/input/unpack.c
+$(B)/layer.o: src/input/layer.c $(DEPS) ; $(CO) src/input/layer.c
+$(B)/inflate.o: src/input/inflate.c $(DEPS) ; $(CO) src/input/inflate.c
+$(B)/gzip.o: src/input/gzip.c $(DEPS) ; $(CO) src/input/gzip.c
 $(B)/kind.o: src/input/kind.c $(DEPS) ; $(CO) src/input/kind.c
 $(B)/foreign.o: src/input/foreign.c $(DEPS) ; $(CO) src/input/foreign.c
 $(B)/contain.o: src/input/contain.c $(DEPS) ; $(CO) src/input/contain.c
@@ -294,7 +302,9 @@ $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
 $(B)/dump.o: tests/unit/dump.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
-$(B)/t_source.o: tests/unit/t_source.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
+$(B)/layput.o: tests/unit/layput.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/layput.c
+$(B)/t_gzip.o: tests/unit/t_gzip.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_gzip.c
+$(B)/t_source.o: tests/unit/t_source.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
 $(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c
 $(B)/t_damage.o: tests/unit/t_damage.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
 $(B)/t_kind.o: tests/unit/t_kind.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c

@@ -1,26 +1,34 @@
-/* inputs.h: an input of the command line, opened and recognised. */
+/* inputs.h: an input of the command line, opened and recognised, one stream after the other: an archive has several. */
 #ifndef APP_INPUTS_H
 #define APP_INPUTS_H
 
 #include "app/command.h"
 #include "input/contain.h"
 #include "input/line.h"
+#include "input/unpack.h"
 
 struct opening {
-    const char *name;
+    const char *name;               /* of the present stream, as messages have it */
     enum input_kind kind;           /* KIND_SMF, KIND_LOG: is open; else there is nothing to read (findings say why) */
-    struct source *source;
+    struct run *run;
+    const struct input_arg *arg;
+    const struct record_want *want;
+    int smf, log;                   /* the kinds that the command takes */
+    struct unpack *unpack;          /* NULL: not open */
+    struct source *source;          /* the present stream, borrowed from it */
     struct container *container;    /* KIND_SMF */
     struct lines *lines;            /* KIND_LOG */
 };
 
-/* Opens the input. smf, log: the kinds that the command takes; want: the records, of a dump. E_NOMEM; all else
-   becomes a finding. */
+/* Opens the input and its first stream that can be read. smf, log: the kinds that the command takes; want: the
+   records, of a dump, which must live as long as x. E_NOMEM; all else becomes a finding. */
 int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want);
-/* Says what there was, at its end: a finding for nothing at all (used: records or lines that served), a note with
-   -v. */
-void opening_report(const struct opening *x, struct run *r, uint64_t used, uint64_t lines);
+/* Moves to the next stream that can be read; when there is none, kind is no longer KIND_SMF or KIND_LOG. E_NOMEM. */
+int MUST_USE opening_next(struct opening *x);
+/* Says what there was in the present stream, at its end: a finding for nothing at all (used: records or lines that
+   served), a note with -v. */
+void opening_report(const struct opening *x, uint64_t used, uint64_t lines);
 void opening_close(struct opening *x);
 
 #endif

@@ -52,6 +52,10 @@ void findings_free(struct findings *fs);
 void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args,
     size_t num_args);
 
+/* A copy of text, with a NUL behind it, that lives as long as the collection: names of inputs that are made on the way.
+   NULL: no memory. */
+const char *findings_keep(struct findings *fs, struct slice text);
+
 /* The collected rows, one per id and input, in order of first appearance; NULL at the end. Valid until the next
    finding_add(). */
 const struct finding *findings_get(const struct findings *fs, size_t index);

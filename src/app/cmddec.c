@@ -166,7 +166,7 @@ static int look_around(struct decode *x, const struct opening *in)
 {
     if (*x->run->stop)
         return END;
-    msg_progress(x->run->msg, source_raw_offset(in->source), source_raw_size(in->source));
+    msg_progress(x->run->msg, unpack_raw_offset(in->unpack), unpack_raw_size(in->unpack));
     return OK;
 }
 
@@ -195,7 +195,7 @@ static int dump(struct decode *x, struct opening *in, size_t number)
             result = look_around(x, in);
     }
     if (next == END)
-        opening_report(in, x->run, x->records - before, 0);
+        opening_report(in, x->records - before, 0);
     return result != OK || next == END ? result : next;
 }
 
@@ -206,13 +206,17 @@ static int input_read(struct decode *x, const struct input_arg *arg)
     size_t number = 0;
     int result = opening_open(&in, x->run, arg, 1, 0, &ours);
 
-    if (result == OK && in.kind == KIND_SMF) {
+    while (result == OK && in.kind == KIND_SMF) {
         if (x->smf != NULL)
             result = smf_input(x->smf, in.name, &number);
         else
             decoder_input(x->decoder, in.name);
         if (result == OK)
             result = dump(x, &in, number);
+        if (result == OK && x->smf != NULL)
+            smf_input_end(x->smf, number);
+        if (result == OK)
+            result = opening_next(&in);
     }
     opening_close(&in);
     return result;

@@ -61,6 +61,17 @@ static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t
     return first;
 }
 
+/* An archive is being read. */
+static int more_may_come(const struct feed *f)
+{
+    size_t i;
+
+    for (i = 0; i < f->num; i++)
+        if (f->in[i].live && unpack_is_member(f->in[i].open.unpack))
+            return 1;
+    return 0;
+}
+
 static int advance(struct feed *f)
 {
     int64_t next, smf_time, log_time;
@@ -94,9 +105,9 @@ static int smf_take(void *ctx, const struct smf_item *x)
 
 static void input_close(struct feed *f, struct input *in)
 {
-    if (in->open.source != NULL) {
-        in->raw_size = source_raw_size(in->open.source);
-        in->raw = source_raw_offset(in->open.source);
+    if (in->open.unpack != NULL) {
+        in->raw_size = unpack_raw_size(in->open.unpack);
+        in->raw = unpack_raw_offset(in->open.unpack);
     }
     if (in->live && in->open.kind == KIND_SMF)
         smf_input_end(f->smf, in->number);
@@ -118,13 +129,34 @@ static void say_zone(struct feed *f, const struct input *in)
     finding_add(f->run->fs, F_LOG_ZONE_ASSUMED, &at, NULL, 0);
 }
 
+/* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
+   yet. */
+static int input_begin(struct feed *f, struct input *in)
+{
+    in->when = INSTANT_NONE;
+    in->used = in->lines = 0;
+    in->live = in->open.kind == KIND_SMF || in->open.kind == KIND_LOG;
+    if (!in->live)
+        input_close(f, in);
+    else if (in->open.kind == KIND_SMF)
+        return smf_input(f->smf, in->open.name, &in->number);
+    else if (f->trace != NULL)
+        return trace_log_open(f->trace, in->open.name, &in->number);
+    return OK;
+}
+
 static int input_end(struct feed *f, struct input *in)
 {
+    int result;
+
     if (in->open.kind == KIND_LOG)
         say_zone(f, in);
-    opening_report(&in->open, f->run, in->used, in->lines);
-    input_close(f, in);
-    return OK;
+    opening_report(&in->open, in->used, in->lines);
+    if (in->open.kind == KIND_SMF)
+        smf_input_end(f->smf, in->number);
+    in->live = 0;
+    result = opening_next(&in->open);
+    return result == OK ? input_begin(f, in) : result;
 }
 
 static int smf_step(struct feed *f, struct input *in)
@@ -182,8 +214,8 @@ static int look_around(struct feed *f)
         return OK;
     for (i = 0; i < f->num; i++) {
         const struct input *in = &f->in[i];
-        uint64_t size = in->open.source != NULL ? source_raw_size(in->open.source) : in->raw_size;
-        done += in->open.source != NULL ? source_raw_offset(in->open.source) : in->raw;
+        uint64_t size = in->open.unpack != NULL ? unpack_raw_size(in->open.unpack) : in->raw_size;
+        done += in->open.unpack != NULL ? unpack_raw_offset(in->open.unpack) : in->raw;
         total += size;
         unknown |= size == 0 && in->live;
     }
@@ -201,16 +233,18 @@ static int smf_is_live(const struct feed *f)
     return 0;
 }
 
-/* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done. */
+/* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done, or it goes on
+   with another kind. */
 static int turn(struct feed *f, enum input_kind kind, unsigned batch)
 {
     int64_t next;
     struct input *in = furthest_back(f, kind, &next);
-    int is_smf = in->open.kind == KIND_SMF, result = OK;
+    enum input_kind now = in->open.kind;
+    int result = OK;
 
-    while (result == OK && batch-- > 0 && in->live && in->when <= next)
+    while (result == OK && batch-- > 0 && in->live && in->open.kind == now && in->when <= next)
         result = step(f, in);
-    if (result == OK && is_smf && !in->live && !smf_is_live(f))
+    if (result == OK && f->smf != NULL && smf_is_waiting(f->smf) && !smf_is_live(f) && !more_may_come(f))
         result = smf_end(f->smf);
     if (result == OK && f->steps >= ADVANCE_STEPS)
         result = advance(f);
@@ -276,14 +310,10 @@ static int inputs_open(struct feed *f, int smf)
     for (i = 0; i < f->num; i++) {
         struct input *in = &f->in[i];
         int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
-        if (result == OK && in->open.kind == KIND_SMF)
-            result = smf_input(f->smf, in->open.name, &in->number);
+        if (result == OK)
+            result = input_begin(f, in);
         if (result != OK)
             return result;
-        in->when = INSTANT_NONE;
-        in->live = in->open.kind == KIND_SMF || in->open.kind == KIND_LOG;
-        if (!in->live)
-            input_close(f, in);
     }
     return OK;
 }
@@ -322,7 +352,7 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     if (result == OK)
         result = feed_all(&f, smf, stories);
     for (i = 0; i < f.num; i++)
-        if (f.in[i].live)
+        if (f.in[i].open.unpack != NULL)
             input_close(&f, &f.in[i]);
     if (f.trace != NULL)
         trace_free(f.trace);

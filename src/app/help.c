@@ -4,7 +4,7 @@
 #include "app/command.h"
 #include "app/outs.h"
 #include "base/buf.h"
-#include "input/source.h"
+#include "input/inflate.h"
 #include "render/render.h"
 
 enum { HELP_COLUMN = 28, LINE_MAX_CHARS = 200 };
@@ -97,7 +97,7 @@ int cmd_version(struct run *r)
 {
     char text[LINE_MAX_CHARS];
     unsigned xml = render_xml_version();
-    int n = snprintf(text, sizeof text, "%s\nzlib %s\nlibxml2 %u.%u.%u\n", ABOUT_PROGRAM, source_zlib_version(),
+    int n = snprintf(text, sizeof text, "%s\nzlib %s\nlibxml2 %u.%u.%u\n", ABOUT_PROGRAM, inflate_version(),
         xml / 10000, xml / 100 % 100, xml % 100);
 
     return outs_print(r->msg, slice_of((const unsigned char *)text, (size_t)n));

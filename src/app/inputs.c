@@ -35,6 +35,57 @@ static enum input_kind recognise(struct opening *x, struct run *r)
     return kind;
 }
 
+static int is_open(const struct opening *x)
+{
+    return x->kind == KIND_SMF || x->kind == KIND_LOG;
+}
+
+static void reader_close(struct opening *x)
+{
+    if (x->container != NULL)
+        container_close(x->container);
+    if (x->lines != NULL)
+        lines_close(x->lines);
+    x->container = NULL;
+    x->lines = NULL;
+    x->kind = KIND_UNKNOWN;
+}
+
+/* The present stream: recognised, and its reader opened if it is one that the command takes. */
+static int stream_open(struct opening *x)
+{
+    struct run *r = x->run;
+    int result;
+
+    x->kind = x->arg->forced != KIND_UNKNOWN ? x->arg->forced : recognise(x, r);
+    if ((x->kind == KIND_SMF && !x->smf) || (x->kind == KIND_LOG && !x->log)) {
+        complain(r, x->name, x->smf ? F_INPUT_NOT_SMF : F_INPUT_NOT_LOG, NULL, 0);
+        x->kind = KIND_UNKNOWN;
+    }
+    if (!is_open(x))
+        return OK;
+    result = reader_open(x, r, x->want);
+    if (result == OK)
+        return OK;
+    x->kind = KIND_UNKNOWN;
+    return result == E_NOMEM ? result : OK;
+}
+
+int opening_next(struct opening *x)
+{
+    int result = OK;
+
+    reader_close(x);
+    while (result == OK && !is_open(x)) {
+        result = unpack_next(x->unpack, &x->source);
+        if (result == OK) {
+            x->name = unpack_name(x->unpack);
+            result = stream_open(x);
+        }
+    }
+    return result == END ? OK : result;
+}
+
 int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want)
 {
@@ -42,26 +93,21 @@ int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, 
 
     memset(x, 0, sizeof *x);
     x->name = arg->name;
-    result = source_open(&x->source, arg->name, r->fs);
+    x->run = r;
+    x->arg = arg;
+    x->want = want;
+    x->smf = smf;
+    x->log = log;
+    result = unpack_open(&x->unpack, arg->name, r->fs);
     if (result != OK)
         return result == E_NOMEM ? result : OK;
-    x->kind = arg->forced != KIND_UNKNOWN ? arg->forced : recognise(x, r);
-    if ((x->kind == KIND_SMF && !smf) || (x->kind == KIND_LOG && !log)) {
-        complain(r, x->name, smf ? F_INPUT_NOT_SMF : F_INPUT_NOT_LOG, NULL, 0);
-        x->kind = KIND_UNKNOWN;
-    }
-    if (x->kind != KIND_SMF && x->kind != KIND_LOG)
-        return OK;
-    result = reader_open(x, r, want);
-    if (result == OK)
-        return OK;
-    x->kind = KIND_UNKNOWN;
-    return result == E_NOMEM ? result : OK;
+    return opening_next(x);
 }
 
-static void say_what(const struct opening *x, struct run *r, uint64_t used, uint64_t lines)
+static void say_what(const struct opening *x, uint64_t used, uint64_t lines)
 {
-    const char *layers = source_layers(x->source);
+    const struct run *r = x->run;
+    const char *layers = unpack_layers(x->unpack);
     const char *plus = layers[0] != '\0' ? "+" : "";
 
     if (!r->o->verbose)
@@ -76,8 +122,9 @@ static void say_what(const struct opening *x, struct run *r, uint64_t used, uint
     }
 }
 
-void opening_report(const struct opening *x, struct run *r, uint64_t used, uint64_t lines)
+void opening_report(const struct opening *x, uint64_t used, uint64_t lines)
 {
+    struct run *r = x->run;
     struct value n;
 
     if (x->kind == KIND_SMF && used == 0) {
@@ -88,17 +135,12 @@ void opening_report(const struct opening *x, struct run *r, uint64_t used, uint6
         n = value_uint(lines);
         complain(r, x->name, F_INPUT_NO_LINE, &n, 1);
     }
-    if (x->source != NULL)
-        say_what(x, r, used, lines);
+    say_what(x, used, lines);
 }
 
 void opening_close(struct opening *x)
 {
-    if (x->container != NULL)
-        container_close(x->container);
-    if (x->lines != NULL)
-        lines_close(x->lines);
-    if (x->source != NULL)
-        source_close(x->source);
+    reader_close(x);
+    unpack_close(x->unpack);
     memset(x, 0, sizeof *x);
 }

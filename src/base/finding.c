@@ -189,3 +189,15 @@ int findings_lost(const struct findings *fs)
 {
     return fs->lost;
 }
+
+const char *findings_keep(struct findings *fs, struct slice text)
+{
+    char *s = arena_get(&fs->texts, text.n + 1);
+
+    if (s == NULL)
+        return NULL;
+    if (text.n > 0)
+        memcpy(s, text.p, text.n);
+    s[text.n] = A_NUL;
+    return s;
+}

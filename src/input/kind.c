@@ -55,7 +55,7 @@ enum input_kind kind_find(struct source *s)
     }
     if (container_detect(head, at_end) != NULL)
         return KIND_SMF;
-    f = foreign_find(head, at_end, source_layers(s)[0] == 0 ? source_raw_size(s) : 0);
+    f = foreign_find(head, at_end, source_raw_size(s));
     if (f != NULL) {
         foreign_report(f, s);
         return KIND_UNKNOWN;
