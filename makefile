@@ -53,7 +53,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
 
-JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/skew.o \
+JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
@@ -80,7 +80,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
-    include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/skew.h \
+    include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/queue.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
@@ -209,6 +209,7 @@ $(B)/judge.o: src/join/judge.c $(DEPS) ; $(CO) src/join/judge.c
 $(B)/paths.o: src/join/paths.c $(DEPS) ; $(CO) src/join/paths.c
 $(B)/keep.o: src/join/keep.c $(DEPS) ; $(CO) src/join/keep.c
 $(B)/heap.o: src/join/heap.c $(DEPS) ; $(CO) src/join/heap.c
+$(B)/queue.o: src/join/queue.c $(DEPS) ; $(CO) src/join/queue.c
 $(B)/skew.o: src/join/skew.c $(DEPS) ; $(CO) src/join/skew.c
 $(B)/tally.o: src/join/tally.c $(DEPS) ; $(CO) src/join/tally.c
 $(B)/bygroup.o: src/join/bygroup.c $(DEPS) ; $(CO) src/join/bygroup.c

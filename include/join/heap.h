@@ -10,6 +10,13 @@ struct heap {
     int which;              /* 0: by due, then as rows; 1: as rows */
 };
 
+static inline int heap_before(int which, const struct kept *a, const struct kept *b)
+{
+    if (which == 0 && a->due != b->due)
+        return a->due < b->due;
+    return a->end != b->end ? a->end < b->end : keep_compare(a, b) < 0;
+}
+
 void heap_init(struct heap *h, int which);
 void heap_done(struct heap *h);
 int MUST_USE heap_put(struct heap *h, struct kept *x);

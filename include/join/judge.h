@@ -17,9 +17,10 @@ enum { JUDGE_SCORES = 512 };    /* scores are below */
 /* r is the record's side, o the log's; both transfers or both logins. */
 struct verdict judge(const struct kept *r, const struct kept *o);
 
-/* The hashes under which x is found. Of the log's side one: by what it knows. Of a record's side as many as there are
-   ways to know less. Sets x->link[].hash and num_links; 0 links: it has no counterpart. */
-void judge_keys(struct kept *x);
+/* The keys under which things of both sides find each other, the one that knows most first. A thing of the log has the
+   first one for which it knows enough, a record all of these. Returns 0 when x does not know enough, else sets *hash.
+   */
+int judge_key(const struct kept *x, unsigned key, uint32_t *hash);
 
 /* An authentication method under sshd's name and as the records' code list words it (records/method.txt). */
 struct method {

@@ -4,7 +4,7 @@
 
 #include "model/model.h"
 
-enum { KEEP_LINKS = 4, KEEP_HEAPS = 2, KEEP_CLASSES = 16 };
+enum { KEEP_KEYS = 4, KEEP_QUEUES = 2, KEEP_CLASSES = 16 };
 enum keep_state { KEEP_OPEN, KEEP_ALONE, KEEP_MATCHED, KEEP_AMBIGUOUS };
 
 struct kept;
@@ -17,24 +17,25 @@ struct link {
 
 struct kept {
     struct kept *partner;       /* KEEP_MATCHED: the log's side; owned by the record's side */
-    enum keep_state state;
-    int is_log, is_login;
-    int linked;                 /* in the chains */
-    int looked;                 /* the first look is over */
-    int measured;               /* its skew has been counted */
-    int listed;                 /* in the group that is being decided */
-    int crowded;                /* its group was too large */
+    size_t pos[KEEP_QUEUES];    /* place in each queue, from 1; 0: not in it */
+    unsigned char ringed[KEEP_QUEUES];  /* it is there in a ring (queue.c) */
+    unsigned char state;        /* enum keep_state */
+    unsigned char is_log, is_login;
+    unsigned char filed;        /* it waits for a counterpart */
+    unsigned char linked;       /* bit k: in the chain of its key k (judge.h) */
+    unsigned char looked;       /* the first look is over */
+    unsigned char measured;     /* its skew has been counted */
+    unsigned char listed;       /* in the group that is being decided */
+    unsigned char crowded;      /* its group was too large */
     unsigned by;                /* evidence of the match */
     int64_t skew;               /* log minus SMF; INSTANT_NONE */
     int64_t end, start;         /* order of rows; INT64_MAX when no time is known */
     int64_t due;                /* when it is to be looked at next */
-    size_t pos[KEEP_HEAPS];     /* place in each heap, from 1; 0: not in it */
     uint64_t serial;            /* record or line number */
-    struct link link[KEEP_LINKS];
-    unsigned num_links;
     struct slice norm, norm2;   /* path and path2 in normal form (paths.h) */
     size_t size;                /* bytes of the block */
     struct kept *free_next;
+    struct link link[KEEP_KEYS];    /* from here on nothing is zeroed */
     union {
         struct transfer t;
         struct login l;
@@ -51,7 +52,7 @@ struct keep {
 
 void keep_init(struct keep *k, size_t limit);
 void keep_done(struct keep *k);
-/* A copy, all slices included; NULL when memory is used up. */
+/* A copy, all slices included; NULL when memory is used up. Of the story only the lines that are there. */
 struct kept *keep_transfer(struct keep *k, const struct transfer *t);
 struct kept *keep_login(struct keep *k, const struct login *l);
 void keep_free(struct keep *k, struct kept *x);

@@ -185,7 +185,7 @@ static void tie(struct pool *p, struct kept *x)
 {
     x->state = KEEP_AMBIGUOUS;
     pool_unlink(p, x);
-    heap_drop(&p->due, x);
+    queue_drop(&p->due, x);
 }
 
 static void settle_part(struct pool *p)
@@ -196,11 +196,13 @@ static void settle_part(struct pool *p)
     size_t i, j;
 
     for (i = 0; i < a->n; i++) {
-        struct kept *r = g->item[0][g->part_row[i]];
+        struct kept *r = g->item[0][g->part_row[i]], *o;
         if (a->row_mate[i] == ALIGN_TIED)
             tie(p, r);
-        else if (a->row_mate[i] >= 0)
-            pool_match(p, r, g->item[1][g->part_column[a->row_mate[i]]], extra);
+        if (a->row_mate[i] < 0)
+            continue;
+        o = g->item[1][g->part_column[a->row_mate[i]]];
+        pool_match(p, r, o, judge(r, o).by | extra);
     }
     for (j = 0; j < a->m; j++)
         if (a->column_mate[j] == ALIGN_TIED)
@@ -263,9 +265,9 @@ static int wait_all(struct pool *p, int64_t until)
             struct kept *x = g->item[side][i];
             if (!x->looked)
                 continue;
-            heap_drop(&p->due, x);
+            queue_drop(&p->due, x);
             x->due = until;
-            if (heap_put(&p->due, x) != OK)
+            if (queue_put_far(&p->due, x) != OK)
                 return E_NOMEM;
         }
     return OK;

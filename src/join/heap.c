@@ -14,13 +14,6 @@ void heap_done(struct heap *h)
     memset(h, 0, sizeof *h);
 }
 
-static int before(const struct heap *h, const struct kept *a, const struct kept *b)
-{
-    if (h->which == 0 && a->due != b->due)
-        return a->due < b->due;
-    return keep_compare(a, b) < 0;
-}
-
 static void set(struct heap *h, size_t at, struct kept *x)
 {
     h->item[at] = x;
@@ -29,7 +22,7 @@ static void set(struct heap *h, size_t at, struct kept *x)
 
 static void rise(struct heap *h, size_t at, struct kept *x)
 {
-    while (at > 1 && before(h, x, h->item[at / 2])) {
+    while (at > 1 && heap_before(h->which, x, h->item[at / 2])) {
         set(h, at, h->item[at / 2]);
         at /= 2;
     }
@@ -40,9 +33,9 @@ static void sink(struct heap *h, size_t at, struct kept *x)
 {
     size_t next;
     while ((next = at * 2) <= h->num) {
-        if (next < h->num && before(h, h->item[next + 1], h->item[next]))
+        if (next < h->num && heap_before(h->which, h->item[next + 1], h->item[next]))
             next++;
-        if (!before(h, h->item[next], x))
+        if (!heap_before(h->which, h->item[next], x))
             break;
         set(h, at, h->item[next]);
         at = next;
@@ -76,7 +69,7 @@ void heap_drop(struct heap *h, struct kept *x)
     last = h->item[h->num--];
     if (last == x)
         return;
-    if (at > 1 && before(h, last, h->item[at / 2]))
+    if (at > 1 && heap_before(h->which, last, h->item[at / 2]))
         rise(h, at, last);
     else
         sink(h, at, last);

@@ -18,6 +18,7 @@
 #include "join/paths.h"
 
 enum { USER_MAX = 8 };  /* z/OS user id */
+enum { KEY_ALL, KEY_ADDRESS_NAME, KEY_ADDRESS, KEY_NAME };
 
 static int same_fold(struct slice a, struct slice b)
 {
@@ -25,7 +26,7 @@ static int same_fold(struct slice a, struct slice b)
     if (a.n != b.n)
         return 0;
     for (i = 0; i < a.n; i++)
-        if (ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
+        if (a.p[i] != b.p[i] && ascii_lower(a.p[i]) != ascii_lower(b.p[i]))
             return 0;
     return 1;
 }
@@ -175,33 +176,26 @@ static struct slice key_name(const struct kept *x, unsigned char user[USER_MAX])
     return slice_of(user, s.n);
 }
 
-void judge_keys(struct kept *x)
+int judge_key(const struct kept *x, unsigned key, uint32_t *hash)
 {
     const struct endpoint *at = x->is_login ? &x->u.l.at : &x->u.t.at;
-    unsigned char user[USER_MAX], port[2];
+    unsigned char user[USER_MAX];
     struct slice name = key_name(x, user);
-    int has_ip = !ip_is_absent(&at->remote_ip), has_name = name.n > 0;
-    int has_port = at->remote_port > 0 && (!x->is_log || at->sure);
-    uint32_t kind = x->is_login ? (uint32_t)x->u.l.result : (uint32_t)x->u.t.op + 1000;
-    uint32_t ip = slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), kind);
-    uint32_t hash[KEEP_LINKS];
-    int known[KEEP_LINKS];
-    size_t i;
+    uint32_t h = x->is_login ? (uint32_t)x->u.l.result : (uint32_t)x->u.t.op + 1000;
 
-    port[0] = (unsigned char)((uint32_t)at->remote_port >> 8 & 0xFF);
-    port[1] = (unsigned char)((uint32_t)at->remote_port & 0xFF);
-    hash[1] = slice_hash(name, ip + 1);
-    hash[0] = slice_hash(slice_of(port, sizeof port), hash[1]);
-    hash[2] = slice_hash(slice_of(NULL, 0), ip + 2);
-    hash[3] = slice_hash(name, kind + 3);
-    known[0] = has_ip && has_port && has_name;
-    known[1] = has_ip && has_name;
-    known[2] = has_ip;
-    known[3] = has_name;
-    x->num_links = 0;
-    for (i = 0; i < KEEP_LINKS; i++)
-        if (known[i] && (!x->is_log || x->num_links == 0))
-            x->link[x->num_links++].hash = hash[i];
+    if ((key != KEY_NAME && ip_is_absent(&at->remote_ip)) || (key != KEY_ADDRESS && name.n == 0))
+        return 0;
+    if (key == KEY_ALL && (at->remote_port <= 0 || (x->is_log && !at->sure)))
+        return 0;
+    h = h * KEEP_KEYS + key;
+    if (key == KEY_ALL)
+        h = h << 16 ^ (uint32_t)at->remote_port;
+    if (key != KEY_NAME)
+        h = slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), h);
+    if (key != KEY_ADDRESS)
+        h = slice_hash(name, h);
+    *hash = h;
+    return 1;
 }
 
 static const struct {

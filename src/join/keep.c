@@ -58,7 +58,7 @@ static struct kept *block_get(struct keep *k, size_t need)
         if (x == NULL)
             return NULL;
     }
-    memset(x, 0, offsetof(struct kept, u));
+    memset(x, 0, offsetof(struct kept, link));
     x->size = size;
     k->used += size;
     return x;
@@ -131,7 +131,13 @@ struct kept *keep_transfer(struct keep *k, const struct transfer *t)
 
     if (x == NULL)
         return NULL;
-    x->u.t = *t;
+    if (t->story.count == 0) {      /* the story is a large part of it, and last */
+        memcpy(&x->u.t, t, offsetof(struct transfer, story));
+        x->u.t.story.count = 0;
+        x->u.t.story.omitted = t->story.omitted;
+    } else {
+        x->u.t = *t;
+    }
     d = slices_move(&x->u.t, transfer_slices, NUM, &x->u.t.story, (unsigned char *)(x + 1));
     x->norm = path_normal(t->path, d);
     x->norm2 = path_normal(t->path2, d + t->path.n);

@@ -1,8 +1,9 @@
 /* match.c: which record and which logged operation are the same.
 
    1. What arrives is copied and filed: in chains by what identifies it (judge.c: operation, address, port, name), in
-      a heap by the time when it is due, and in a heap in the order of rows. Transfers and logins have each a pool of
-      their own.
+      a queue by the time when it is due, and in a queue in the order of rows. Transfers and logins have each a pool
+      of their own. When the other side has ended and nothing of it is left, nothing is filed: there is no
+      counterpart.
 
    2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c) and
       lie within the window (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is no
@@ -71,7 +72,7 @@ int matcher_new(struct matcher **out, const struct match_out *to, struct finding
     return OK;
 }
 
-/* Gives back x and its partner; x is in no heap any more. */
+/* Gives back x and its partner; x is in no queue any more. */
 static void drop(struct matcher *m, struct kept *x)
 {
     if (x->partner != NULL)
@@ -88,8 +89,8 @@ void matcher_free(struct matcher *m)
     for (i = 0; i < NUM_POOLS; i++) {
         struct pool *p = m->pool[i];
         struct kept *x;
-        while (p != NULL && (x = heap_first(&p->emit)) != NULL) {
-            heap_drop(&p->emit, x);
+        while (p != NULL && (x = queue_first(&p->emit)) != NULL) {
+            queue_drop(&p->emit, x);
             drop(m, x);
         }
         pool_free(p);
@@ -101,7 +102,7 @@ void matcher_free(struct matcher *m)
 static int64_t later(int64_t t, int64_t by) { return t > INT64_MAX - by ? INT64_MAX : t + by; }
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
-/* Hands out the row of x, which has left the heaps. */
+/* Hands out the row of x, which has left the queues. */
 static int hand_out(struct matcher *m, struct kept *x)
 {
     static const enum word words[] = { W_NONE, W_NONE, W_MATCHED, W_AMBIGUOUS };
@@ -134,18 +135,27 @@ static int hand_out(struct matcher *m, struct kept *x)
 /* Takes the first row of the pool out, decided or not, and hands it out. */
 static int hand_out_first(struct matcher *m, struct pool *p)
 {
-    struct kept *x = heap_first(&p->emit);
+    struct kept *x = queue_first(&p->emit);
 
-    heap_drop(&p->emit, x);
-    heap_drop(&p->due, x);
+    queue_drop(&p->emit, x);
+    queue_drop(&p->due, x);
     pool_unlink(p, x);
     return hand_out(m, x);
 }
 
-/* 1 when no counterpart of x, which is open and not due any more, can come. */
+/* The other side has ended, and nothing of it is left. */
+static int is_alone(const struct matcher *m, const struct pool *p, const struct kept *x)
+{
+    return m->time[!x->is_log] == INT64_MAX && p->num[!x->is_log] == 0;
+}
+
+/* 1 when no counterpart of x, which is open, can come. What is alone waits only for what the log hands out late, for
+   the order of rows. */
 static int is_final(const struct matcher *m, const struct pool *p, const struct kept *x)
 {
-    return m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + SETTLE_GROUP)
+    if (is_alone(m, p, x))
+        return !x->is_log || m->time[1] >= later(x->end, p->late);
+    return !queue_has(&p->due, x) && m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + SETTLE_GROUP)
         && m->time[x->is_log] >= later(x->end, p->late);
 }
 
@@ -154,10 +164,10 @@ static int hand_out_ready(struct matcher *m, struct pool *p)
     struct kept *x;
     int result = OK;
 
-    while (result == OK && (x = heap_first(&p->emit)) != NULL) {
+    while (result == OK && (x = queue_first(&p->emit)) != NULL) {
         if (smaller(m->time[0], m->time[1]) < later(x->end, SETTLE))
             break;
-        if (x->state == KEEP_OPEN && (x->pos[0] > 0 || !is_final(m, p, x)))
+        if (x->state == KEEP_OPEN && !is_final(m, p, x))
             break;
         result = hand_out_first(m, p);
     }
@@ -187,17 +197,17 @@ static int relieve(struct matcher *m)
     int result = OK;
 
     while (result == OK && m->keep.used > MATCH_MEMORY) {
-        struct kept *a = heap_first(&m->pool[TRANSFERS]->emit), *b = heap_first(&m->pool[LOGINS]->emit);
+        struct kept *a = queue_first(&m->pool[TRANSFERS]->emit), *b = queue_first(&m->pool[LOGINS]->emit);
         struct kept *x = a == NULL || (b != NULL && b->end < a->end) ? b : a;
         struct pool *p;
         if (x == NULL)
             break;
         p = m->pool[x->is_login ? LOGINS : TRANSFERS];
-        if (x->state == KEEP_OPEN && x->pos[0] > 0)
+        if (x->state == KEEP_OPEN && queue_has(&p->due, x) && !is_alone(m, p, x))
             result = decide_early(m, p, x);
-        if (result != OK || x->pos[1] == 0)     /* of a pair the record's row goes out */
+        if (result != OK || !queue_has(&p->emit, x))     /* of a pair the record's row goes out */
             continue;
-        if (x->state == KEEP_OPEN && x->pos[0] > 0)
+        if (x->state == KEEP_OPEN && queue_has(&p->due, x) && !is_alone(m, p, x))
             finding_add(m->fs, F_MATCH_MEMORY, NULL, NULL, 0);
         result = hand_out_first(m, p);
     }
@@ -211,17 +221,17 @@ static int add(struct matcher *m, struct kept *x, int has_counterpart)
     if (x == NULL)
         return E_NOMEM;
     p = m->pool[x->is_login ? LOGINS : TRANSFERS];
-    if (heap_put(&p->emit, x) != OK) {
+    if (queue_put(&p->emit, x) != OK) {
         keep_free(&m->keep, x);
         return E_NOMEM;
     }
-    if (has_counterpart) {
+    if (!has_counterpart) {
+        x->state = KEEP_ALONE;
+    } else if (!is_alone(m, p, x)) {
         x->due = later(x->end, SETTLE);
-        if (heap_put(&p->due, x) != OK)
+        if (queue_put(&p->due, x) != OK)
             return E_NOMEM;
         pool_link(p, x);
-    } else {
-        x->state = KEEP_ALONE;
     }
     return relieve(m);
 }
@@ -237,16 +247,20 @@ int match_login(struct matcher *m, const struct login *l)
     return add(m, keep_login(&m->keep, l), l->source != W_SMF94);
 }
 
-/* The only candidate of x that contradicts nothing; NULL when there is none or more than one. */
-static struct kept *only_candidate(const struct pool *p, const struct kept *x, struct verdict *v)
+/* The only candidate of x that contradicts nothing; NULL when there is none or more than one. known is such a
+   candidate, whose verdict is in *v, or NULL. */
+static struct kept *only_candidate(const struct pool *p, const struct kept *x, struct kept *known, struct verdict *v)
 {
     struct seek s;
-    struct kept *y, *found = NULL;
+    struct kept *y, *found = known;
 
     seek_open(&s, p, x);
     while ((y = seek_next(&s)) != NULL) {
-        struct verdict w = x->is_log ? judge(y, x) : judge(x, y);
-        if (w.score == 0 || w.conflict || y == found)
+        struct verdict w;
+        if (y == found)
+            continue;
+        w = x->is_log ? judge(y, x) : judge(x, y);
+        if (w.score == 0 || w.conflict)
             continue;
         if (found != NULL)
             return NULL;
@@ -258,11 +272,11 @@ static struct kept *only_candidate(const struct pool *p, const struct kept *x, s
 
 static void first_look(struct pool *p, struct kept *x)
 {
-    struct verdict v, w;
-    struct kept *y = only_candidate(p, x, &v), *r, *o;
+    struct verdict v;
+    struct kept *y = only_candidate(p, x, NULL, &v), *r, *o;
     int64_t skew;
 
-    if (y == NULL || !v.sample || only_candidate(p, y, &w) != x)
+    if (y == NULL || !v.sample || only_candidate(p, y, x, &v) != x)
         return;
     r = x->is_log ? y : x;
     o = x->is_log ? x : y;
@@ -271,23 +285,23 @@ static void first_look(struct pool *p, struct kept *x)
         skew_add(&p->skew, skew);
     r->measured = o->measured = 1;
     if (v.strong && later(y->end, SETTLE) <= p->now && pool_cost(p, r, o) >= 0)
-        pool_match(p, r, o, 0);
+        pool_match(p, r, o, v.by);
 }
 
 static int decide_due(struct pool *p, int64_t until)
 {
     struct kept *x;
 
-    while ((x = heap_first(&p->due)) != NULL && x->due <= until) {
+    while ((x = queue_first(&p->due)) != NULL && x->due <= until) {
         p->now = x->due;
-        heap_drop(&p->due, x);
+        queue_drop(&p->due, x);
         if (!x->looked) {
             x->looked = 1;
             first_look(p, x);
             if (x->state != KEEP_OPEN)
                 continue;
             x->due = later(x->end, p->late + SETTLE_GROUP);
-            if (heap_put(&p->due, x) != OK)
+            if (queue_put_far(&p->due, x) != OK)
                 return E_NOMEM;
         } else {
             if (group_decide(p, x) != OK)

@@ -18,8 +18,8 @@ struct pool *pool_new(int64_t late)
     struct pool *p = calloc(1, sizeof *p);
     if (p == NULL)
         return NULL;
-    heap_init(&p->due, 0);
-    heap_init(&p->emit, 1);
+    queue_init(&p->due, 0);
+    queue_init(&p->emit, 1);
     p->late = late;
     p->now = INSTANT_NONE;
     p->group = group_new();
@@ -34,54 +34,90 @@ void pool_free(struct pool *p)
 {
     if (p == NULL)
         return;
-    heap_done(&p->due);
-    heap_done(&p->emit);
+    queue_done(&p->due);
+    queue_done(&p->emit);
     group_free(p->group);
     free(p);
 }
 
+static void link_key(struct pool *p, struct kept *x, unsigned key)
+{
+    struct link *l = &x->link[key];
+    struct chain *c = &p->chain[l->hash % POOL_CHAINS][x->is_log];
+
+    l->owner = x;
+    l->next = NULL;
+    l->prev = c->tail;
+    if (c->tail != NULL)
+        c->tail->next = l;
+    else
+        c->head = l;
+    c->tail = l;
+    x->linked |= (unsigned char)(1U << key);
+}
+
+/* The first time that something of the log is filed under this key: so are the records that are here. */
+static void ask(struct pool *p, unsigned key)
+{
+    size_t i, num = queue_places(&p->emit);
+
+    p->asked |= 1U << key;
+    for (i = 0; i < num; i++) {
+        struct kept *r = queue_at(&p->emit, i);
+        if (r != NULL && r->filed && !r->is_log && judge_key(r, key, &r->link[key].hash))
+            link_key(p, r, key);
+    }
+}
+
 void pool_link(struct pool *p, struct kept *x)
 {
-    unsigned i;
+    unsigned key;
 
-    judge_keys(x);
-    for (i = 0; i < x->num_links; i++) {
-        struct link *l = &x->link[i];
-        size_t at = l->hash % POOL_CHAINS;
-        l->owner = x;
-        l->next = NULL;
-        l->prev = p->tail[x->is_log][at];
-        if (l->prev != NULL)
-            l->prev->next = l;
-        else
-            p->head[x->is_log][at] = l;
-        p->tail[x->is_log][at] = l;
+    for (key = 0; key < KEEP_KEYS; key++) {
+        if ((!x->is_log && !(p->asked & 1U << key)) || !judge_key(x, key, &x->link[key].hash))
+            continue;
+        if (x->is_log && !(p->asked & 1U << key))
+            ask(p, key);
+        link_key(p, x, key);
+        if (x->is_log) {
+            p->filed[key]++;
+            break;
+        }
     }
-    x->linked = 1;
+    x->filed = 1;
+    p->num[x->is_log]++;
 }
 
 void pool_unlink(struct pool *p, struct kept *x)
 {
-    unsigned i;
+    unsigned key;
 
-    for (i = 0; i < x->num_links && x->linked; i++) {
-        struct link *l = &x->link[i];
-        size_t at = l->hash % POOL_CHAINS;
-        if (l->prev != NULL)
-            l->prev->next = l->next;
-        else
-            p->head[x->is_log][at] = l->next;
-        if (l->next != NULL)
-            l->next->prev = l->prev;
-        else
-            p->tail[x->is_log][at] = l->prev;
+    if (!x->filed)
+        return;
+    for (key = 0; key < KEEP_KEYS; key++) {
+        struct link *l = &x->link[key];
+        struct chain *c;
+        if (!(x->linked & 1U << key))
+            continue;
+        c = &p->chain[l->hash % POOL_CHAINS][x->is_log];
+        *(l->prev != NULL ? &l->prev->next : &c->head) = l->next;
+        *(l->next != NULL ? &l->next->prev : &c->tail) = l->prev;
+        if (x->is_log)
+            p->filed[key]--;
     }
     x->linked = 0;
+    x->filed = 0;
+    p->num[x->is_log]--;
 }
 
+/* Goes to the chain that may hold something for the key. */
 static void seek_key(struct seek *s)
 {
-    s->at = s->key < s->x->num_links ? s->p->head[!s->x->is_log][s->x->link[s->key].hash % POOL_CHAINS] : NULL;
+    const struct kept *x = s->x;
+
+    s->at = NULL;
+    if (s->key < KEEP_KEYS && x->linked & 1U << s->key && (x->is_log || s->p->filed[s->key] > 0))
+        s->at = s->p->chain[x->link[s->key].hash % POOL_CHAINS][!x->is_log].head;
 }
 
 void seek_open(struct seek *s, const struct pool *p, const struct kept *x)
@@ -102,7 +138,7 @@ static int within(const struct kept *a, const struct kept *b, int64_t window)
 
 struct kept *seek_next(struct seek *s)
 {
-    while (s->key < s->x->num_links) {
+    while (s->key < KEEP_KEYS) {
         const struct link *l = s->at;
         if (l == NULL || s->steps == SEEK_STEPS) {
             s->key++;
@@ -163,11 +199,9 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
     return d > slack ? d - slack : 0;
 }
 
-void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned extra)
+void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned by)
 {
-    struct verdict v = judge(r, o);
-
-    r->by = v.by | extra;
+    r->by = by;
     r->skew = pool_skew(r, o);
     if (r->skew != INSTANT_NONE)
         r->by |= BY_TIME;
@@ -175,7 +209,7 @@ void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned extra)
     r->state = o->state = KEEP_MATCHED;
     pool_unlink(p, r);
     pool_unlink(p, o);
-    heap_drop(&p->due, r);
-    heap_drop(&p->due, o);
-    heap_drop(&p->emit, o);
+    queue_drop(&p->due, r);
+    queue_drop(&p->due, o);
+    queue_drop(&p->emit, o);
 }
