@@ -6,7 +6,8 @@
    login name that begins with it. There must be more than a time: the address, or user and whole path (logins: user
    and method).
 
-   The score orders what is possible, best first: endpoint before address before neither; whole path before suffix
+   The score orders what is possible, best first: endpoint, then an endpoint of which the log is not sure but which
+   agrees with the record's (chance would hardly do that), address, neither; whole path before suffix
    before cut; equal bytes before unknown ones; equal result before unknown. A pair whose bytes or result contradict
    each other ranks below all others, and is possible only where endpoint and path agree.
 
@@ -41,16 +42,25 @@ static int judge_user(struct slice smf, struct slice log)
     return same_fold(smf, log) ? BY_USER : -1;
 }
 
-/* BY_ENDPOINT, BY_ADDRESS, 0 when nothing is known, -1 when they differ. */
-static int judge_endpoint(const struct endpoint *smf, const struct endpoint *log)
+/* How far the endpoints agree. */
+enum nearness { AT_ODDS = -1, AT_NOTHING, AT_ADDRESS, AT_WEAK_ENDPOINT, AT_ENDPOINT };
+
+static enum nearness judge_endpoint(const struct endpoint *smf, const struct endpoint *log)
 {
     if (ip_is_absent(&smf->remote_ip) || ip_is_absent(&log->remote_ip))
-        return 0;
+        return AT_NOTHING;
     if (!ip_same(&smf->remote_ip, &log->remote_ip))
-        return -1;
-    if (smf->remote_port <= 0 || log->remote_port <= 0 || !log->sure)
-        return BY_ADDRESS;
-    return smf->remote_port == log->remote_port ? BY_ENDPOINT : -1;
+        return AT_ODDS;
+    if (smf->remote_port <= 0 || log->remote_port <= 0)
+        return AT_ADDRESS;
+    if (smf->remote_port == log->remote_port)
+        return log->sure ? AT_ENDPOINT : AT_WEAK_ENDPOINT;
+    return log->sure ? AT_ODDS : AT_ADDRESS;
+}
+
+static unsigned endpoint_evidence(enum nearness at)
+{
+    return at >= AT_WEAK_ENDPOINT ? BY_ENDPOINT : at == AT_ADDRESS ? BY_ADDRESS : 0;
 }
 
 static int two_paths(enum word op) { return op == W_RENAME || op == W_SYMLINK; }
@@ -94,7 +104,8 @@ static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
     struct verdict v = { 0, 0, 0, 0, 0 };
-    int at, user, outcome;
+    enum nearness at;
+    int user, outcome;
     enum path_fit fit;
 
     if (s->op != l->op || s->role != l->role)
@@ -106,15 +117,15 @@ static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
     if (at < 0 || user < 0)
         return v;
     fit = judge_path(r, o);
-    if (fit == PATH_NOT || (at == 0 && (user == 0 || fit != PATH_SAME)))
+    if (fit == PATH_NOT || (at == AT_NOTHING && (user == 0 || fit != PATH_SAME)))
         return v;
-    v.by = (unsigned)at | (unsigned)user | (fit == PATH_SAME ? (unsigned)BY_PATH : (unsigned)BY_SUFFIX);
+    v.by = endpoint_evidence(at) | (unsigned)user | (fit == PATH_SAME ? (unsigned)BY_PATH : (unsigned)BY_SUFFIX);
     outcome = judge_outcome(s, l, &v);
-    if (v.conflict && (at != BY_ENDPOINT || fit != PATH_SAME))
+    if (v.conflict && (at != AT_ENDPOINT || fit != PATH_SAME))
         return v;
-    v.score = 1 + outcome + 9 * (int)fit + 36 * (at == BY_ENDPOINT ? 2 : at == BY_ADDRESS) + (v.conflict ? 0 : 108);
-    v.sample = v.strong && fit == PATH_SAME && (at == BY_ENDPOINT || (at == BY_ADDRESS && user)) && !v.conflict;
-    v.strong = v.sample && at == BY_ENDPOINT;
+    v.score = 1 + outcome + 9 * (int)fit + 36 * (int)at + (v.conflict ? 0 : 144);
+    v.sample = v.strong && fit == PATH_SAME && (at == AT_ENDPOINT || (at > AT_NOTHING && user)) && !v.conflict;
+    v.strong = v.sample && at == AT_ENDPOINT;
     return v;
 }
 
@@ -138,18 +149,19 @@ static struct verdict judge_login(const struct kept *r, const struct kept *o)
 {
     const struct login *s = &r->u.l, *l = &o->u.l;
     struct verdict v = { 0, 0, 0, 0, 0 };
-    int at, user, method;
+    enum nearness at;
+    int user, method;
 
     if (s->result != l->result)
         return v;
     at = judge_endpoint(&s->at, &l->at);
     user = judge_user(s->user, l->user);
     method = judge_method(s->auth, l->auth);
-    if (at < 0 || user < 0 || method < 0 || (at == 0 && (user == 0 || method == 0)))
+    if (at < 0 || user < 0 || method < 0 || (at == AT_NOTHING && (user == 0 || method == 0)))
         return v;
-    v.by = (unsigned)at | (unsigned)user | (unsigned)method | (unsigned)BY_RESULT;
-    v.score = 1 + (method > 0) + 2 * (user > 0) + 4 * (at == BY_ENDPOINT ? 2 : at == BY_ADDRESS);
-    v.strong = v.sample = at == BY_ENDPOINT && user > 0;
+    v.by = endpoint_evidence(at) | (unsigned)user | (unsigned)method | (unsigned)BY_RESULT;
+    v.score = 1 + (method > 0) + 2 * (user > 0) + 4 * (int)at;
+    v.strong = v.sample = at == AT_ENDPOINT && user > 0;
     return v;
 }
 
