@@ -72,8 +72,8 @@ static int is_text_dump(struct slice s, int at_end, uint64_t size)
     return records >= 2;
 }
 
-/* A chain of records by another rule for lengths: it must lead over two sure records and not beyond the input's end. One
-   record alone proves nothing: four bytes of rubbish behind it look like a length that does not count itself. */
+/* A chain of records by another rule for lengths: it must lead over two sure records and not beyond the input's end.
+   One record alone proves nothing: four bytes of rubbish behind it look like a length that does not count itself. */
 static int is_chain(struct slice s, int at_end, int little, size_t add)
 {
     size_t at = 0, n, length;
