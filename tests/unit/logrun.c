@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "input/line.h"
+#include "input/unpack.h"
 #include "logrun.h"
 
 static void keep(char *d, struct slice s)
@@ -130,6 +131,7 @@ int log_run_file(struct log_run *r, const char *name)
     char path[1024];
     const char *shared = unit_shared();
     struct findings *fs;
+    struct unpack *u = NULL;
     struct source *s;
     struct lines *lines;
     struct line line;
@@ -143,7 +145,8 @@ int log_run_file(struct log_run *r, const char *name)
     strcat(path, "/data/logs/");
     strcat(path, name);
     fs = findings_new(NULL, NULL);
-    if (source_open(&s, path, fs) != OK) {
+    if (unpack_open(&u, path, fs) != OK || unpack_next(u, &s) != OK) {
+        unpack_close(u);
         findings_free(fs);
         unit_skip(path);
         return 0;
@@ -153,7 +156,7 @@ int log_run_file(struct log_run *r, const char *name)
     while (lines_next(lines, &line) == OK)
         CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
     lines_close(lines);
-    source_close(s);
+    unpack_close(u);
     end(r, t, fs);
     return 1;
 }
