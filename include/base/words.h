@@ -9,9 +9,15 @@
    through word_slice(). */
 extern const struct slice word_texts[NUM_WORDS];
 
-struct slice word_slice(enum word w);
+static inline struct slice word_slice(enum word w) { return word_texts[w]; }
 /* As a value: plain text; W_NONE is absent. */
-struct value word_value(enum word w);
+static inline struct value word_value(enum word w)
+{
+    struct value v = value_text(word_texts[w]);
+
+    v.flags = VALUE_PLAIN;
+    return v;
+}
 /* The word of that text; W_NONE when there is none. */
 enum word word_find(struct slice text);
 

@@ -16,7 +16,17 @@ struct envelope {
     enum owner owner;
     uint64_t pid;                   /* 0: not told */
     size_t length;                  /* bytes of the line before the text */
-    int same_origin;                /* host, tag and pid are those of the line before */
+    struct origin_text *from;       /* where host and tag are remembered; NULL: they are not */
+};
+
+/* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant. */
+enum { ORIGINS = 8, ORIGIN_MAX = 128 };
+struct origin_text {
+    size_t n;                       /* 0: unused */
+    unsigned char text[ORIGIN_MAX];
+    size_t num_host;                /* at its front */
+    enum owner owner;
+    int host;                       /* for the reader's use: its number for the host; -1 as long as there is none */
 };
 
 /* What the reading of times needs to know, and what it learns from line to line; one per log. */
@@ -31,10 +41,8 @@ struct clock {
     unsigned char stamp[32];
     size_t num_stamp;               /* bytes of it that are kept; 0: none */
     int64_t base;                   /* its instant (RFC 3164), or that of its minute, local (ISO) */
-    /* what stood between stamp and text, and what it meant */
-    unsigned char origin[128];
-    size_t num_origin;              /* 0: none */
-    struct envelope last;
+    struct origin_text origins[ORIGINS];
+    unsigned last_origin;           /* found or made last */
 };
 
 /* Envelope of that name (NULL: recognised line by line; bare text only while bare is set), at the front of line.

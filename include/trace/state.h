@@ -158,15 +158,12 @@ struct log {
     int dated;                      /* a line with a time has been seen */
     int is_known;                   /* a message of ours has been seen */
     uint64_t any_line;              /* the number of a line that was read; 0 none */
-    unsigned host;                  /* of the line before */
-    /* the last message that was claimed, for "last message repeated" */
-    unsigned char *last;            /* LAST_MAX bytes */
-    size_t num_last;
+    struct text last;               /* the last message that was claimed, for "last message repeated" */
     uint64_t last_pid;
     unsigned last_host;
     enum owner last_owner;
 };
-enum { LAST_MAX = 2048 };
+enum { LAST_MAX = 2048 };           /* bytes of it; a longer one is not kept */
 
 /* The line that is being worked on. */
 struct message {
@@ -207,6 +204,7 @@ struct trace {
     unsigned num_conns, num_ops, num_procs;
     struct conn *current;           /* lines without a process id: the connection that the last line was about */
     struct text scratch;
+    struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
     uint64_t accepted;              /* logins */
 };
 
@@ -225,6 +223,7 @@ struct conn *conn_take(struct trace *t);
 void conn_give(struct trace *t, struct conn *c);
 struct sftp *sftp_take(struct trace *t);
 void sftp_give(struct trace *t, struct sftp *s);
+/* Its texts are empty and it has no tale; all else is op_begin()'s to set. */
 struct op *op_take(struct trace *t);
 void op_give(struct trace *t, struct op *o);
 void tables_done(struct trace *t);
@@ -273,6 +272,8 @@ void sftp_join(struct trace *t, struct sftp *s, struct conn *c);
 
 /* op.c: operations of an sftp-server */
 struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, enum word word);
+/* Sets what is the same in all rows of operations. */
+void op_row_begin(struct transfer *x);
 /* Hands it out and frees it. */
 void op_finish(struct trace *t, struct op *o);
 /* An open that a failing status followed, which may be of another request. op_sure(): it has not failed. */

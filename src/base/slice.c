@@ -74,7 +74,7 @@ size_t slice_search(struct slice s, struct slice t)
         return s.n;
     end = s.p + (s.n - t.n + 1);    /* the first byte of t can stand before it */
     while (p < end && (p = memchr(p, t.p[0], (size_t)(end - p))) != NULL) {
-        if (memcmp(p, t.p, t.n) == 0)
+        if (bytes_same(p, t.p, t.n))
             return (size_t)(p - s.p);
         p++;
     }
@@ -88,7 +88,7 @@ size_t slice_rsearch(struct slice s, struct slice t)
     if (t.n == 0 || t.n > s.n)
         return s.n;
     for (i = s.n - t.n + 1; i > 0; i--)
-        if (s.p[i - 1] == t.p[0] && memcmp(s.p + i - 1, t.p, t.n) == 0)
+        if (s.p[i - 1] == t.p[0] && bytes_same(s.p + i - 1, t.p, t.n))
             return i - 1;
     return s.n;
 }
@@ -104,23 +104,28 @@ struct slice slice_trim(struct slice s)
     return s;
 }
 
-static int number(struct slice s, unsigned base, uint64_t *out)
+/* SAFE_DIGITS of them cannot pass 64 bits; the division is for those behind only. */
+enum { SAFE_DIGITS = 19 };
+
+static inline int number(struct slice s, unsigned base, uint64_t *out)
 {
     uint64_t u = 0;
     size_t i;
+    int over = 0;
 
     *out = 0;
     if (s.n == 0)
         return E_FORMAT;
-    for (i = 0; i < s.n; i++)
-        if ((unsigned)s.p[i] - A_0 >= base)
-            return E_FORMAT;
     for (i = 0; i < s.n; i++) {
         unsigned digit = (unsigned)s.p[i] - A_0;
-        if (u > (UINT64_MAX - digit) / base)
-            return E_LIMIT;
+        if (digit >= base)
+            return E_FORMAT;
+        if (i >= SAFE_DIGITS && u > (UINT64_MAX - digit) / base)
+            over = 1;
         u = u * base + digit;
     }
+    if (over)
+        return E_LIMIT;
     *out = u;
     return OK;
 }

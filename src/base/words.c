@@ -2,19 +2,6 @@
    one by one. */
 #include "base/words.h"
 
-struct slice word_slice(enum word w)
-{
-    return word_texts[w];
-}
-
-struct value word_value(enum word w)
-{
-    struct value v = value_text(word_texts[w]);
-
-    v.flags = v.kind == V_TEXT ? VALUE_PLAIN : 0;
-    return v;
-}
-
 enum word word_find(struct slice text)
 {
     int w;

@@ -54,20 +54,67 @@ static unsigned char *put_quoted(unsigned char *d, struct slice s)
     return d;
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* 1 when all eight bytes may stand in a cell without quotation marks. As in escape.c: with every byte below 0x80 each
+   subtraction or addition sets the top bit of a byte that may not, and what is carried over only ever does so beside
+   such a byte. */
+static inline int is_bare(uint64_t x)
+{
+    uint64_t comma = x ^ EACH_BYTE(A_COMMA), quote = x ^ EACH_BYTE(A_QUOTE);
+
+    return ((x | (x - EACH_BYTE(A_SPACE)) | (x + EACH_BYTE(0x80 - A_DEL)) | (comma - EACH_BYTE(1)) |
+        (quote - EACH_BYTE(1))) & EACH_BYTE(0x80)) == 0;
+}
+
+/* Copies s while looking at it, eight bytes at a time, the last ones together with some of those before; NULL when it
+   may not stand as it is, or is shorter than that. */
+static unsigned char *copy_bare(unsigned char *d, struct slice s)
+{
+    uint64_t x;
+    size_t i, last;
+
+    if (s.n < sizeof x)
+        return NULL;
+    last = s.n - sizeof x;
+    for (i = 0;; i = i + sizeof x < last ? i + sizeof x : last) {
+        memcpy(&x, s.p + i, sizeof x);
+        if (!is_bare(x))
+            return NULL;
+        memcpy(d + i, &x, sizeof x);
+        if (i == last)
+            return d + s.n;
+    }
+}
+
+static int needs_quotes(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.n; i++)
+        if (s.p[i] == A_COMMA || s.p[i] == A_QUOTE)
+            return 1;
+    return 0;
+}
+
 static unsigned char *put_text(unsigned char *d, const struct value *v, int safe)
 {
     struct slice s = value_slice(v);
     int guard = safe && s.n > 0 && starts_formula(s.p[0]), quoted;
+    unsigned char *end;
 
-    if ((v->flags & VALUE_PLAIN) != 0 && !guard)
-        return copy_text(d, s.p, s.n);
-    quoted = s.n > 0 && (memchr(s.p, A_COMMA, s.n) != NULL || memchr(s.p, A_QUOTE, s.n) != NULL);
+    if (!guard) {
+        if ((v->flags & VALUE_PLAIN) != 0)
+            return copy_text(d, s.p, s.n);
+        end = copy_bare(d, s);
+        if (end != NULL)
+            return end;
+    }
+    quoted = needs_quotes(s);
     if (quoted)
         *d++ = A_QUOTE;
     if (guard)
         *d++ = A_APOS;
-    if (!quoted && escape_clean(s) == s.n)
-        return copy_text(d, s.p, s.n);
     d = quoted ? put_quoted(d, s) : escape_put(d, s);
     if (quoted)
         *d++ = A_QUOTE;

@@ -53,9 +53,16 @@ static void put_endpoints(struct value *ip_remote, struct value *port_remote, st
 
 static void put_skew(struct value *cell, int64_t skew, int64_t resolution_a, int64_t resolution_b)
 {
-    unsigned a = digits_of(resolution_a), b = digits_of(resolution_b), digits = a > b ? a : b;
+    unsigned a, b, digits;
 
-    *cell = skew != INSTANT_NONE ? cell_seconds(skew, digits < 2 ? 2 : digits) : value_absent();
+    if (skew == INSTANT_NONE) {
+        *cell = value_absent();
+        return;
+    }
+    a = digits_of(resolution_a);
+    b = digits_of(resolution_b);
+    digits = a > b ? a : b;
+    *cell = cell_seconds(skew, digits < 2 ? 2 : digits);
 }
 
 static struct value by_cell(unsigned by, unsigned char **scratch)

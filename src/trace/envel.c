@@ -7,13 +7,17 @@
    z/OS syslogd started with -u writes HOST/USERID JOBNAME before the tag: one or two words of capitals are passed over.
    "last message repeated N times" may stand without a tag.
 
+   Hosts and programs are few, so what stands between stamp and pid is compared with what stood there in lines before,
+   and only the number is read anew.
+
    A line without a year belongs to the year of the line before; December to January begins a new one, January to
    December steps back (lines out of order). The first line takes --year, or the year that brings it nearest to what
    is known from the SMF records, or the newest year that does not put it into the future. */
 #include "base/ascii.h"
 #include "trace/envel.h"
 
-enum { MINUTE = 60, HOUR = 3600, STAMP_3164 = 15, STAMP_MINUTE = 17, JOB_NAME = 8, EXTRA_WORDS = 2 };
+enum { MINUTE = 60, HOUR = 3600, STAMP_3164 = 15, STAMP_MINUTE = 17, JOB_NAME = 8, EXTRA_WORDS = 2,
+    PID_DIGITS = 18 };
 
 /* Two digits, or -1. */
 static int two(const unsigned char *p)
@@ -91,7 +95,7 @@ static int stamp_3164(struct clock *c, struct slice s, struct envelope *e)
     if (s.n < STAMP_3164)
         return E_FORMAT;
     e->resolution = INSTANT_SECOND;
-    if (c->num_stamp == STAMP_3164 && memcmp(s.p, c->stamp, STAMP_3164) == 0) {
+    if (c->num_stamp == STAMP_3164 && bytes_same(s.p, c->stamp, STAMP_3164)) {
         e->when = c->base;
         return OK;
     }
@@ -161,7 +165,7 @@ static int stamp_iso(struct clock *c, struct slice s, struct envelope *e, size_t
 
     if (s.n < STAMP_MINUTE + 2)
         return E_FORMAT;
-    if (c->num_stamp == STAMP_MINUTE && memcmp(s.p, c->stamp, STAMP_MINUTE) == 0)
+    if (c->num_stamp == STAMP_MINUTE && bytes_same(s.p, c->stamp, STAMP_MINUTE))
         return stamp_tail(c, s, e, n);
     high = two(s.p);
     low = two(s.p + 2);
@@ -212,7 +216,7 @@ static int parse_tag(struct slice line, size_t *pos, struct envelope *e)
     tag = slice_of(s.p, n);
     e->pid = 0;
     if (s.p[n] == A_LBRACKET) {
-        for (k = n + 1; k < s.n && ascii_is_digit(s.p[k]) && k - n <= 18; k++)
+        for (k = n + 1; k < s.n && ascii_is_digit(s.p[k]) && k - n <= PID_DIGITS; k++)
             e->pid = e->pid * 10 + (unsigned)(s.p[k] - A_0);
         if (k == s.n || k == n + 1 || s.p[k] != A_RBRACKET) {
             while (k < s.n && s.p[k] != A_RBRACKET && s.p[k] != A_SPACE)    /* TRMD.TRMD1[x] */
@@ -246,15 +250,58 @@ static int is_job_name(const unsigned char *p, size_t n)
     return 1;
 }
 
-static void keep_origin(struct clock *c, struct slice origin, const struct envelope *e)
+/* Remembers the origin up to the bracket before the pid, in place of the one that was made longest ago. */
+static void keep_origin(struct clock *c, struct slice origin, struct envelope *e)
 {
-    c->num_origin = 0;
-    if (origin.n > sizeof c->origin)
+    size_t blank = slice_find(origin, A_SPACE), n = blank + slice_find(slice_from(origin, blank), A_LBRACKET) + 1;
+    struct origin_text *o = &c->origins[(c->last_origin + 1) % ORIGINS];
+
+    if (n > origin.n || n > sizeof o->text)
         return;
-    memcpy(c->origin, origin.p, origin.n);
-    c->num_origin = origin.n;
-    c->last = *e;
-    c->last.host.p = c->origin;
+    memcpy(o->text, origin.p, n);
+    o->n = n;
+    o->num_host = e->host.n;
+    o->owner = e->owner;
+    o->host = -1;
+    c->last_origin = (c->last_origin + 1) % ORIGINS;
+    e->from = o;
+}
+
+/* "pid]: " at the front of s; its length, 0 when it is anything else. */
+static size_t plain_pid(struct slice s, uint64_t *pid)
+{
+    uint64_t u = 0;
+    size_t i = 0, most = s.n < PID_DIGITS ? s.n : PID_DIGITS;
+
+    for (; i < most && ascii_is_digit(s.p[i]); i++)
+        u = u * 10 + (unsigned)(s.p[i] - A_0);
+    if (i == 0 || s.n - i < 3 || s.p[i] != A_RBRACKET || s.p[i + 1] != A_COLON || s.p[i + 2] != A_SPACE)
+        return 0;
+    *pid = u;
+    return i + 3;
+}
+
+/* The origin at the front of s as one of those remembered, the last one found first; its length with pid and colon,
+   0 when it is none. */
+static size_t known_origin(struct clock *c, struct slice s, struct envelope *e)
+{
+    unsigned i, at = c->last_origin;
+    size_t length;
+
+    for (i = 0; i < ORIGINS; i++, at = (at + 1) % ORIGINS) {
+        struct origin_text *o = &c->origins[at];
+        if (o->n == 0 || s.n <= o->n || !bytes_same(s.p, o->text, o->n))
+            continue;
+        length = plain_pid(slice_of(s.p + o->n, s.n - o->n), &e->pid);
+        if (length == 0)
+            return 0;
+        e->host = slice_of(o->text, o->num_host);
+        e->owner = o->owner;
+        e->from = o;
+        c->last_origin = at;
+        return o->n + length;
+    }
+    return 0;
 }
 
 /* HOST [USERID [JOBNAME]] tag[pid]: from pos on. */
@@ -264,15 +311,12 @@ static int parse_origin(struct clock *c, struct slice line, size_t pos, struct e
     size_t n, begin = pos;
     unsigned words;
 
-    if (c->num_origin > 0 && rest.n >= c->num_origin && memcmp(rest.p, c->origin, c->num_origin) == 0) {
-        e->host = c->last.host;
-        e->owner = c->last.owner;
-        e->pid = c->last.pid;
-        e->length = pos + c->num_origin;
-        e->same_origin = 1;
+    n = known_origin(c, rest, e);
+    if (n > 0) {
+        e->length = pos + n;
         return OK;
     }
-    e->same_origin = 0;
+    e->from = NULL;
     n = slice_find(rest, A_SPACE);
     if (n == 0 || n == rest.n)
         return E_FORMAT;
@@ -294,7 +338,6 @@ static int parse_origin(struct clock *c, struct slice line, size_t pos, struct e
     e->owner = OWNER_OTHER;
     e->pid = 0;
     e->length = pos;
-    c->num_origin = 0;
     return OK;
 }
 
@@ -338,10 +381,10 @@ static int parse_bare(struct clock *c, struct slice line, struct envelope *e)
 {
     size_t pos = 0;
 
-    c->num_origin = 0;
+    (void)c;
     e->when = INSTANT_NONE;
     e->resolution = 0;
-    e->same_origin = 0;
+    e->from = NULL;
     e->host = slice_of(NULL, 0);
     if (parse_tag(line, &pos, e) == OK && e->owner != OWNER_OTHER) {
         e->length = pos;

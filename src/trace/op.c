@@ -64,10 +64,15 @@ struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, en
     o->state = OP_DONE;
     o->word = word;
     o->result = W_NONE;
+    o->flags = 0;
+    o->path_cut = o->has_bytes = o->has_offset = o->has_handle = 0;
     o->resumed = -1;
+    o->handle = o->bytes = 0;
     o->new1 = o->new2 = -1;
     o->start = o->end = m->when;
+    o->due = INSTANT_NONE;
     o->first = o->last = m->number;
+    o->cause = C_NONE;
     list_add(s, o);
     tale_add(t, &o->tale, m);
     return o;
@@ -114,18 +119,25 @@ static enum word direction(const struct op *o)
     return o->flags & (OPEN_WRITE | OPEN_CREATE | OPEN_TRUNCATE) ? W_PUT : o->flags & OPEN_READ ? W_GET : W_NONE;
 }
 
-static void fill(const struct trace *t, const struct op *o, struct transfer *x)
+void op_row_begin(struct transfer *x)
 {
-    const struct conn *c = o->sftp->conn;
-
     memset(x, 0, sizeof *x);
     x->source = W_LOG;
     x->role = W_SERVER;
     x->product = W_SFTP;
+    x->asid = -1;
+    x->fips = -1;
+    x->old1 = x->old2 = -1;
+}
+
+/* Every member that is not the same in all rows. */
+static void fill(const struct trace *t, const struct op *o, struct transfer *x)
+{
+    const struct conn *c = o->sftp->conn;
+
     x->op = direction(o);
     x->result = o->result;
     x->system = text_slice(&t->hosts[c->host]);
-    x->asid = -1;
     x->start = o->start;
     x->end = o->end;
     x->duration = o->start != INSTANT_NONE && o->end != INSTANT_NONE && o->end >= o->start ? o->end - o->start : -1;
@@ -140,14 +152,12 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->path2 = text_slice(&o->path2);
     x->path_cut = o->path_cut;
     x->resumed = o->resumed;
-    x->old1 = x->old2 = -1;
     x->new1 = o->new1;
     x->new2 = o->new2;
     x->auth = text_slice(&c->method);
     x->cipher = text_slice(&c->cipher);
     x->mac = text_slice(&c->mac);
     x->kex = text_slice(&c->kex);
-    x->fips = -1;
     x->from.log_input = o->sftp->log->name;
     x->from.log_first = o->first;
     x->from.log_last = o->last;
@@ -162,22 +172,22 @@ void op_finish(struct trace *t, struct op *o)
 {
     struct sftp *s = o->sftp;
     struct conn *c = s->conn;
-    struct transfer x;
+    struct transfer *x = &t->row;
     int result;
 
     if (o->state == OP_DOUBT)
         o->result = W_FAIL;
-    fill(t, o, &x);
-    if (x.op == W_GET) {
+    fill(t, o, x);
+    if (x->op == W_GET) {
         c->transfers++;
         c->bytes_out += o->bytes;
-    } else if (x.op == W_PUT) {
+    } else if (x->op == W_PUT) {
         c->transfers++;
         c->bytes_in += o->bytes;
     }
-    if (x.result == W_FAIL)
+    if (x->result == W_FAIL)
         c->failures++;
-    if (t->result == OK && (result = t->out.transfer(t->out.ctx, &x)) != OK)
+    if (t->result == OK && (result = t->out.transfer(t->out.ctx, x)) != OK)
         t->result = result;
     doubt_remove(t, o);
     list_remove(s, o);

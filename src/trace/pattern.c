@@ -112,7 +112,7 @@ static int forward(const struct pattern_item *it, size_t a, size_t b, size_t num
 
     for (i = a; i < b; i++) {
         if (it[i].kind == HOLE_LIT) {
-            if (end - *pos < it[i].n || memcmp(s.p + *pos, it[i].text, it[i].n) != 0)
+            if (end - *pos < it[i].n || !bytes_same(s.p + *pos, it[i].text, it[i].n))
                 return 0;
             k = *pos + it[i].n;
         } else {
@@ -134,7 +134,7 @@ static int backward(const struct pattern_item *it, size_t a, size_t b, struct sl
 
     for (i = b; i-- > a;) {
         if (it[i].kind == HOLE_LIT) {
-            if (*pos - begin < it[i].n || memcmp(s.p + *pos - it[i].n, it[i].text, it[i].n) != 0)
+            if (*pos - begin < it[i].n || !bytes_same(s.p + *pos - it[i].n, it[i].text, it[i].n))
                 return 0;
             k = *pos - it[i].n;
         } else {
@@ -177,14 +177,13 @@ static int split(const struct pattern *p, const struct pattern_item *it, struct 
     return found;
 }
 
-int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
+/* Items from first on, from pos on; those before have been found to fit. */
+static int match_from(const struct pattern *p, size_t first, size_t pos, struct slice s, struct capture *c)
 {
     const struct pattern_item *it = &pattern_items[p->item];
-    size_t pos = 0, end = s.n;
+    size_t end = s.n;
 
-    c->has = 0;
-    c->unsure = 0;
-    if (!forward(it, 0, p->free1, p->num, s, &pos, end, c))
+    if (!forward(it, first, p->free1, p->num, s, &pos, end, c))
         return 0;
     if (p->free1 == p->num)
         return pos == end;
@@ -196,12 +195,27 @@ int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
     return 1;
 }
 
-/* The fixed text at the front, behind what the key has compared; most patterns fail here. */
-static int begins(const struct pattern *p, struct slice s)
+int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
+{
+    c->has = 0;
+    c->unsure = 0;
+    return match_from(p, 0, 0, s, c);
+}
+
+/* The first item of a pattern whose key fits. A fixed text there is compared only as far as the key has not done it;
+   most patterns fail here. */
+static int match_keyed(const struct pattern *p, struct slice s, struct capture *c)
 {
     const struct pattern_item *it = &pattern_items[p->item];
 
-    return it->kind != HOLE_LIT || it->n <= 8 || (s.n >= it->n && memcmp(s.p + 8, it->text + 8, it->n - 8) == 0);
+    c->has = 0;
+    c->unsure = 0;
+    if (it->kind != HOLE_LIT)
+        return match_from(p, 0, 0, s, c);
+    if (s.n < it->n || (it->n > 8 && !bytes_same(s.p + 8, it->text + 8, it->n - 8)))
+        return 0;
+    keep(c, it->role, s.p, it->n);
+    return match_from(p, 1, it->n, s, c);
 }
 
 static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut,
@@ -210,7 +224,7 @@ static const struct pattern *find_in(const struct pattern_range *r, uint64_t key
     const struct pattern *p = &patterns[r->first], *stop = p + r->count;
 
     for (; p < stop; p++)
-        if ((key & p->mask) == p->key && p->cut == cut && begins(p, s) && pattern_match(p, s, c))
+        if ((key & p->mask) == p->key && p->cut == cut && match_keyed(p, s, c))
             return p;
     return NULL;
 }

@@ -235,16 +235,11 @@ struct op *op_take(struct trace *t)
 
 void op_give(struct trace *t, struct op *o)
 {
-    struct text path = o->path, path2 = o->path2, status = o->status;
-
     tale_give(t, o->tale);
-    memset(o, 0, sizeof *o);
-    text_clear(&path);
-    text_clear(&path2);
-    text_clear(&status);
-    o->path = path;
-    o->path2 = path2;
-    o->status = status;
+    o->tale = NULL;
+    text_clear(&o->path);
+    text_clear(&o->path2);
+    text_clear(&o->status);
     o->next = t->free_ops;
     t->free_ops = o;
     t->num_ops--;

@@ -19,7 +19,7 @@ struct body {
 /* slice_starts() for texts that are not empty and mostly not there. */
 static int starts(struct slice s, struct slice t)
 {
-    return s.n >= t.n && s.p[0] == t.p[0] && memcmp(s.p, t.p, t.n) == 0;
+    return s.n >= t.n && s.p[0] == t.p[0] && bytes_same(s.p, t.p, t.n);
 }
 
 static void skip_fots(struct slice *s)
@@ -145,14 +145,11 @@ static uint64_t take_number(struct slice *s)
     return n < MAX_REPEATS ? n : MAX_REPEATS;
 }
 
-static void keep_last(struct message *m, enum owner owner, struct slice text)
+static void keep_last(struct trace *t, const struct message *m, enum owner owner, struct slice text)
 {
     struct log *log = m->log;
 
-    if (text.n > LAST_MAX)
-        text.n = 0;
-    memcpy(log->last, text.p, text.n);
-    log->num_last = text.n;
+    text_set(t, &log->last, text.n <= LAST_MAX ? text : slice_of(NULL, 0));
     log->last_pid = m->pid;
     log->last_host = m->host;
     log->last_owner = owner;
@@ -193,12 +190,12 @@ static int last_repeated(struct trace *t, struct message *m, struct slice text)
     n = take_number(&s);
     if (n == 0 || !slice_same(s, trace_texts[TEXT_TIMES_END]))
         return 0;
-    if (m->log->num_last == 0)
+    if (m->log->last.n == 0)
         return 1;
     m->pid = m->log->last_pid;
     m->host = m->log->last_host;
     for (; n > 0 && t->result == OK; n--)
-        (void)take_message(t, m, m->log->last_owner, slice_of(m->log->last, m->log->num_last));
+        (void)take_message(t, m, m->log->last_owner, text_slice(&m->log->last));
     t->tally.claimed++;
     return 1;
 }
@@ -209,7 +206,7 @@ static void take_text(struct trace *t, struct message *m, enum owner owner, stru
         return;
     if (owner == OWNER_OTHER) {
         t->tally.other_programs++;
-        m->log->num_last = 0;
+        m->log->last.n = 0;
         return;
     }
     if (owner == OWNER_SSHD)
@@ -222,10 +219,10 @@ static void take_text(struct trace *t, struct message *m, enum owner owner, stru
         return;
     if (take_message(t, m, owner, text)) {
         t->tally.claimed++;
-        keep_last(m, owner, text);
+        keep_last(t, m, owner, text);
         m->log->is_known = 1;
     } else {
-        m->log->num_last = 0;
+        m->log->last.n = 0;
         if (owner == OWNER_UNTOLD && !is_debug(text))
             t->tally.no_envelope++;
     }
@@ -244,6 +241,7 @@ int trace_new(struct trace **out, const struct trace_options *o, const struct tr
     t->out = *to;
     t->findings = fs;
     t->now = t->swept = INSTANT_NONE;
+    op_row_begin(&t->row);
     *out = t;
     return OK;
 }
@@ -266,7 +264,7 @@ void trace_free(struct trace *t)
     close_all(t);
     while ((l = t->logs) != NULL) {
         t->logs = l->next;
-        free(l->last);
+        text_done(&l->last);
         free(l);
     }
     tables_done(t);
@@ -279,10 +277,8 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     struct log *l = calloc(1, sizeof *l);
 
     *log = 0;
-    if (l == NULL || (l->last = malloc(LAST_MAX)) == NULL) {
-        free(l);
+    if (l == NULL)
         return E_NOMEM;
-    }
     l->name = name;
     l->clock.zone = t->options.zone;
     l->clock.near = t->options.near;
@@ -318,6 +314,15 @@ static void advance(struct trace *t, int64_t when)
     conn_sweep(t);
 }
 
+static unsigned host_of(struct trace *t, const struct envelope *e)
+{
+    if (e->from == NULL)
+        return host_index(t, e->host);
+    if (e->from->host < 0)
+        e->from->host = (int)host_index(t, e->host);
+    return (unsigned)e->from->host;
+}
+
 int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when)
 {
     struct message m;
@@ -341,9 +346,7 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
         *when = e.when;
         advance(t, e.when);
     }
-    if (!e.same_origin)
-        m.log->host = host_index(t, e.host);
-    m.host = m.log->host;
+    m.host = host_of(t, &e);
     m.pid = e.pid;
     m.when = e.when;
     m.resolution = e.resolution;

@@ -26,6 +26,7 @@ static void traditional(void)
 {
     struct clock c;
     struct envelope e;
+    const struct origin_text *from;
     struct slice line = unit_text("Nov  3 01:02:03 HOSTA sftp-server[4711]: open");
 
     clear(&c);
@@ -35,13 +36,24 @@ static void traditional(void)
     CU_ASSERT(is(e.host, "HOSTA"));
     CU_ASSERT_EQUAL(e.owner, OWNER_SFTP);
     CU_ASSERT_EQUAL(e.pid, 4711);
-    CU_ASSERT_EQUAL(e.same_origin, 0);
+    CU_ASSERT_PTR_NOT_NULL(e.from);
     CU_ASSERT(is(slice_from(line, e.length), "open"));
+    from = e.from;
     line = unit_text("Nov  3 01:02:04 HOSTA sftp-server[4711]: close");
     CU_ASSERT_EQUAL_FATAL(envelope_parse(&c, NULL, 0, line, &e), OK);
     CU_ASSERT_EQUAL(e.when, AT(day(2026, 11, 3), 1, 2, 4));
-    CU_ASSERT_EQUAL(e.same_origin, 1);
+    CU_ASSERT_PTR_EQUAL(e.from, from);
     CU_ASSERT(is(slice_from(line, e.length), "close"));
+    CU_ASSERT_EQUAL_FATAL(envelope_parse(&c, NULL, 0, unit_text("Nov  3 01:02:05 HOSTB sshd[1]: x"), &e), OK);
+    CU_ASSERT_PTR_NOT_EQUAL(e.from, from);
+    line = unit_text("Nov  3 01:02:05 HOSTA sftp-server[9]: again");
+    CU_ASSERT_EQUAL_FATAL(envelope_parse(&c, NULL, 0, line, &e), OK);
+    CU_ASSERT_PTR_EQUAL(e.from, from);
+    CU_ASSERT_EQUAL(e.pid, 9);
+    CU_ASSERT(is(e.host, "HOSTA"));
+    CU_ASSERT(is(slice_from(line, e.length), "again"));
+    CU_ASSERT_EQUAL_FATAL(envelope_parse(&c, NULL, 0, unit_text("Nov  3 01:02:05 HOSTA sftp-server[9x]: y"), &e), OK);
+    CU_ASSERT_EQUAL(e.pid, 0);
     line = unit_text("<38>Nov 13 01:02:03 HOSTA sshd-session[12]: x");
     CU_ASSERT_EQUAL_FATAL(envelope_parse(&c, NULL, 0, line, &e), OK);
     CU_ASSERT_EQUAL(e.owner, OWNER_SSHD);
