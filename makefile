@@ -66,7 +66,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_gzip.o $(B)/layput.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
-    $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
+    $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
     $(B)/t_cause.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
@@ -288,6 +288,7 @@ $(B)/t_layout.o: tests/unit/t_layout.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests
 $(B)/t_decode.o: tests/unit/t_decode.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_decode.c
 $(B)/t_sweep.o: tests/unit/t_sweep.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_sweep.c
 $(B)/recput.o: tests/unit/recput.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/recput.c
+$(B)/t_queue.o: tests/unit/t_queue.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_queue.c
 $(B)/t_match.o: tests/unit/t_match.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_match.c
 $(B)/t_truth.o: tests/unit/t_truth.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_truth.c
 $(B)/t_tally.o: tests/unit/t_tally.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_tally.c

@@ -64,7 +64,8 @@ struct cover {
 };
 #define COVER_GAP (900 * INSTANT_SECOND)
 void cover_add(struct cover *c, int64_t when);
-/* Up to max stretches of a, or parts of them longer than COVER_GAP, that b does not cover; returns how many. */
+/* Up to max stretches of a, or parts of them, some instant of which is farther than COVER_GAP from all that b covers;
+   returns how many. */
 size_t cover_without(const struct cover *a, const struct cover *b, struct stretch *out, size_t max);
 void cover_done(struct cover *c);
 

@@ -2,7 +2,11 @@
 
    Instants that are no more than the gap apart belong to one stretch. The list of stretches is sorted; the one that
    was used last nearly always takes the next instant, too. Should there be more than COVER_MAX, the gap is doubled
-   and neighbours are joined. */
+   and neighbours are joined.
+
+   What one source holds and the other does not begins where it is farther than the gap from all that the other
+   holds: a first record some minutes before the first line is no loss. What is told then reaches up to the other's
+   next instant. */
 #include <stdlib.h>
 #include "join/sums.h"
 
@@ -92,18 +96,19 @@ size_t cover_without(const struct cover *a, const struct cover *b, struct stretc
 
     for (i = 0; i < a->num; i++) {
         struct stretch rest = a->s[i];
-        int touched = 0;
-        while (j < b->num && b->s[j].last < rest.first)
+        int64_t from = rest.first;      /* what lies before has been dealt with; widened */
+        while (j < b->num && b->s[j].last < rest.first - COVER_GAP)
             j++;
-        for (k = j; k < b->num && b->s[k].first <= a->s[i].last; k++) {
-            touched = 1;
-            if (b->s[k].first - rest.first > COVER_GAP && n < max) {
+        for (k = j; k < b->num && b->s[k].first <= rest.last + COVER_GAP; k++) {
+            if (b->s[k].first - COVER_GAP > from && n < max) {
                 out[n].first = rest.first;
-                out[n++].last = b->s[k].first;
+                out[n++].last = b->s[k].first < rest.last ? b->s[k].first : rest.last;
             }
-            rest.first = b->s[k].last;
+            if (b->s[k].last > rest.first)
+                rest.first = b->s[k].last;
+            from = b->s[k].last + COVER_GAP + 1;
         }
-        if ((!touched || rest.last - rest.first > COVER_GAP) && n < max)
+        if (from <= rest.last && n < max)
             out[n++] = rest;
     }
     return n;

@@ -165,6 +165,44 @@ static void test_cover(void)
     cover_done(&b);
 }
 
+/* What b covers reaches the gap farther on both sides. */
+static void test_near(void)
+{
+    static const struct {
+        int64_t a[2], b[2];             /* minutes */
+        size_t num;
+        int64_t out[2];
+    } row[] = {
+        { { 0, 0 }, { 0, 0 }, 0, { 0, 0 } },
+        { { 0, 0 }, { 15, 20 }, 0, { 0, 0 } },
+        { { 35, 35 }, { 15, 20 }, 0, { 0, 0 } },
+        { { 36, 36 }, { 15, 20 }, 1, { 36, 36 } },
+        { { 180, 180 }, { 0, 0 }, 1, { 180, 180 } },
+        { { 0, 10 }, { 16, 20 }, 1, { 0, 10 } },
+        { { 10, 20 }, { 22, 25 }, 0, { 0, 0 } },
+        { { 0, 14 }, { 5, 6 }, 0, { 0, 0 } },
+        { { 0, 14 }, { -5, -2 }, 1, { 0, 14 } },
+        { { 0, 14 }, { 14, 14 }, 0, { 0, 0 } },
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof row / sizeof row[0]; i++) {
+        struct cover a = { NULL, 0, 0, 0, 0, 0 }, b = { NULL, 0, 0, 0, 0, 0 };
+        struct stretch s[4];
+        cover_add(&a, noon + row[i].a[0] * 60 * SECOND);
+        cover_add(&a, noon + row[i].a[1] * 60 * SECOND);
+        cover_add(&b, noon + row[i].b[0] * 60 * SECOND);
+        cover_add(&b, noon + row[i].b[1] * 60 * SECOND);
+        CU_ASSERT_EQUAL_FATAL(cover_without(&a, &b, s, 4), row[i].num);
+        if (row[i].num > 0) {
+            CU_ASSERT_EQUAL(s[0].first, noon + row[i].out[0] * 60 * SECOND);
+            CU_ASSERT_EQUAL(s[0].last, noon + row[i].out[1] * 60 * SECOND);
+        }
+        cover_done(&a);
+        cover_done(&b);
+    }
+}
+
 static void test_rate(void)
 {
     CU_ASSERT_EQUAL(rate_of(1000, 1000000), 1000);
@@ -327,6 +365,7 @@ static const struct unit_case cases[] = {
     { "busy time, folded", test_busy_folded },
     { "distinct things", test_distinct },
     { "stretches", test_cover },
+    { "stretches near each other", test_near },
     { "rate", test_rate },
     { "throughput by group", test_throughput },
     { "too many groups", test_overflow },
