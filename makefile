@@ -48,7 +48,7 @@ RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o 
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o \
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
-    $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/g_form.o
+    $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
@@ -65,6 +65,7 @@ LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_gzip.o $(B)/layput.o \
+    $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
@@ -267,6 +268,7 @@ $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
 $(B)/terse.o: src/input/terse.c $(DEPS) ; $(CO) src/input/terse.c
 $(B)/pack.o: src/input/pack.c $(DEPS) ; $(CO) src/input/pack.c
 $(B)/spack.o: src/input/spack.c $(DEPS) ; $(CO) src/input/spack.c
+$(B)/xmit.o: src/input/xmit.c $(DEPS) ; $(CO) src/input/xmit.c
 
 # trace
 $(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
@@ -305,6 +307,9 @@ $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/uni
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
 $(B)/dump.o: tests/unit/dump.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
 $(B)/layput.o: tests/unit/layput.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/layput.c
+$(B)/t_terse.o: tests/unit/t_terse.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_terse.c
+$(B)/t_xmit.o: tests/unit/t_xmit.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_xmit.c
+$(B)/terseput.o: tests/unit/terseput.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/terseput.c
 $(B)/t_gzip.o: tests/unit/t_gzip.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_gzip.c
 $(B)/t_source.o: tests/unit/t_source.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
 $(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c

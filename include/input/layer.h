@@ -35,6 +35,7 @@ struct layer_kind {
 };
 
 extern const struct layer_kind layer_gzip;
+extern const struct layer_kind layer_terse_pack, layer_terse_spack, layer_xmit;
 
 /* The kind that the first bytes of s show, or NULL. */
 const struct layer_kind *layer_find(struct source *s);

@@ -77,8 +77,6 @@ static inline unsigned terse_code(struct terse_codes *in)
     return (unsigned)(p[1] & 0x0F) << 8 | p[2];
 }
 
-extern const struct layer_kind layer_terse_pack, layer_terse_spack;
-
 /* A tersed PDS or PDSE (versions 07, 09), which is not read. */
 int terse_is_pds(struct slice head, uint64_t size);
 

@@ -3,9 +3,9 @@
 #include "input/foreign.h"
 #include "base/ascii.h"
 #include "input/form.h"
+#include "input/terse.h"
 
 enum {
-    TERSE_BLOCK = 1024, TERSE_MVS = 0x04,           /* containers.md 4.1 */
     TAPE_HEADER = 6, TAPE_BEGIN = 0x80, TAPE_MARK = 0x40,   /* containers.md 7 */
     E_BLANK = 0x40, E_NEWLINE = 0x15, E_LINE_FEED = 0x25, E_TAB = 0x05  /* EBCDIC */
 };
@@ -15,9 +15,7 @@ static unsigned le16_at(const unsigned char *p) { return (unsigned)p[1] << 8 | p
 static int is_terse(struct slice s, int at_end, uint64_t size)
 {
     (void)at_end;
-    return s.n >= 12 && (s.p[0] == 2 || s.p[0] == 5 || s.p[0] == 7 || s.p[0] == 9) && s.p[1] <= 1
-        && size % TERSE_BLOCK == 0 && (be16_at(s.p + 2) != 0 || be32_at(s.p + 8) != 0)
-        && (s.p[4] & TERSE_MVS) != 0 && be16_at(s.p + 6) != 0;
+    return terse_is_pds(s, size);
 }
 
 /* Little-endian lengths of this chunk and the one before it. */
@@ -119,7 +117,7 @@ static const struct {
     enum foreign_id id;
     int (*is)(struct slice head, int at_end, uint64_t size);
 } tellers[] = {
-    { FOREIGN_TERSE, is_terse },
+    { FOREIGN_TERSE_PDS, is_terse },
     { FOREIGN_TAPE, is_tape },
     { FOREIGN_TEXT_DUMP, is_text_dump },
     { FOREIGN_LENGTHS, is_odd_lengths },

@@ -3,7 +3,8 @@
 #include "input/foreign.h"
 
 static const struct layer_kind *const kinds[] = {
-    &layer_gzip
+    &layer_gzip,
+    &layer_terse_pack, &layer_terse_spack, &layer_xmit
 };
 
 const struct layer_kind *layer_find(struct source *s)

@@ -78,14 +78,11 @@ static int detect_spack(struct slice head, int at_end, uint64_t size)
     return is_terse(head, size, SPACK);
 }
 
-static void report(const struct terse *t, enum finding_id id, const uint64_t *arg)
+static void report(const struct terse *t, enum finding_id id, unsigned arg, size_t num)
 {
-    struct place at = { NULL, 0, 0, 0, 1 };
-    struct value v = value_uint(arg != NULL ? *arg : 0);
+    struct value v = value_uint(arg);
 
-    at.input = source_name(t->below);
-    at.offset = source_offset(t->below);
-    finding_add(source_findings(t->below), id, &at, &v, arg != NULL ? 1 : 0);
+    layer_report(t->below, id, source_offset(t->below), &v, num);
 }
 
 static void close_terse(void *state)
@@ -110,7 +107,7 @@ static int open_terse(void **state, struct source *below, const struct algorithm
     t->below = below;
     t->algorithm = a;
     if (h.n < HEADER || h.p[0] != a->version || !is_header(h.p)) {
-        report(t, F_TERSE_HEADER, NULL);
+        report(t, F_TERSE_HEADER, 0, 0);
         close_terse(t);
         return E_FORMAT;
     }
@@ -212,7 +209,7 @@ static enum terse_stop run(struct terse *t, unsigned *code)
     in.left = w.n * 2 / 3 - (w.n >= 2 ? in.half : 0);
     if (in.left == 0) {
         finish(t, 0);
-        report(t, F_TERSE_TRUNCATED, NULL);
+        report(t, F_TERSE_TRUNCATED, 0, 0);
         return TERSE_ENDED;
     }
     stop = t->algorithm->run(t->state, &in, &t->out, code);
@@ -224,23 +221,21 @@ static enum terse_stop run(struct terse *t, unsigned *code)
 static void fill(struct terse *t)
 {
     unsigned code = 0;
-    uint64_t arg;
     enum terse_stop stop;
 
     make_room(t);
     do {
         stop = run(t, &code);
     } while (stop == TERSE_USED_UP);
-    arg = stop == TERSE_HUGE ? TERSE_EXPANSION : code;
     if (stop != TERSE_FULL && !t->ended) {
         finish(t, stop == TERSE_ENDED);
         if (stop != TERSE_ENDED)
-            report(t, stop == TERSE_HUGE ? F_TERSE_HUGE : F_TERSE_CODE, &arg);
+            report(t, stop == TERSE_HUGE ? F_TERSE_HUGE : F_TERSE_CODE, stop == TERSE_HUGE ? TERSE_EXPANSION : code, 1);
         else if (!t->out.any)
-            report(t, F_TERSE_EMPTY, NULL);
+            report(t, F_TERSE_EMPTY, 0, 0);
     }
     for (; t->out.dropped > 0; t->out.dropped--)
-        report(t, F_TERSE_RECORD_LONG, NULL);
+        report(t, F_TERSE_RECORD_LONG, 0, 0);
     t->ready = t->out.variable ? t->out.record : t->out.p;
 }
 
@@ -269,12 +264,6 @@ static int read_terse(void *state, unsigned char *d, size_t n, size_t *got, cons
     return OK;
 }
 
-static const char *member_terse(void *state)
-{
-    (void)state;
-    return NULL;
-}
-
 static enum layer_content content_terse(void *state)
 {
     const struct terse *t = state;
@@ -285,9 +274,9 @@ static enum layer_content content_terse(void *state)
 /* terse-pack, terse-spack */
 const struct layer_kind layer_terse_pack = {
     "\164\145\162\163\145\055\160\141\143\153",
-    detect_pack, open_pack, next_terse, read_terse, member_terse, content_terse, close_terse
+    detect_pack, open_pack, next_terse, read_terse, NULL, content_terse, close_terse
 };
 const struct layer_kind layer_terse_spack = {
     "\164\145\162\163\145\055\163\160\141\143\153",
-    detect_spack, open_spack, next_terse, read_terse, member_terse, content_terse, close_terse
+    detect_spack, open_spack, next_terse, read_terse, NULL, content_terse, close_terse
 };

@@ -7,6 +7,7 @@
 
 extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant, suite_ip, suite_escape, suite_ebcdic,
     suite_finding, suite_io;
+extern const struct unit_suite suite_terse, suite_xmit;
 extern const struct unit_suite suite_gzip;
 extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_kind, suite_line;
 extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_model;
@@ -19,6 +20,7 @@ static const struct unit_suite *const suites[] = {
     &suite_slice, &suite_buf, &suite_put, &suite_instant, &suite_ip, &suite_escape, &suite_ebcdic, &suite_finding,
     &suite_io,
     &suite_gzip,
+    &suite_terse, &suite_xmit,
     &suite_source, &suite_contain, &suite_damage, &suite_kind, &suite_line,
     &suite_layout, &suite_decode, &suite_sweep, &suite_model,
     &suite_build, &suite_render, &suite_xml,
