@@ -47,7 +47,7 @@ REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o \
-    $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o \
+    $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
@@ -66,7 +66,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
     $(B)/t_gzip.o $(B)/layput.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
-    $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
+    $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
@@ -264,6 +264,7 @@ $(B)/chain.o: src/input/chain.c $(DEPS) ; $(CO) src/input/chain.c
 $(B)/rdw.o: src/input/rdw.c $(DEPS) ; $(CO) src/input/rdw.c
 $(B)/block.o: src/input/block.c $(DEPS) ; $(CO) src/input/block.c
 $(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
+$(B)/bare.o: src/input/bare.c $(DEPS) ; $(CO) src/input/bare.c
 $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
 $(B)/terse.o: src/input/terse.c $(DEPS) ; $(CO) src/input/terse.c
 $(B)/pack.o: src/input/pack.c $(DEPS) ; $(CO) src/input/pack.c
@@ -314,6 +315,7 @@ $(B)/t_gzip.o: tests/unit/t_gzip.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS
 $(B)/t_source.o: tests/unit/t_source.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
 $(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c
 $(B)/t_damage.o: tests/unit/t_damage.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
+$(B)/t_bare.o: tests/unit/t_bare.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_bare.c
 $(B)/t_kind.o: tests/unit/t_kind.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
 $(B)/t_line.o: tests/unit/t_line.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_cause.o: tests/unit/t_cause.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_cause.c

@@ -41,16 +41,27 @@ BEGIN {
     nc = nf = bad = 0
 }
 
+function cf(name) {
+    name = toupper(name)
+    gsub(/-/, "_", name)
+    return "CF_" name
+}
+
 # One row, its continuation lines joined.
 function row(line,    text, cut, f, n) {
     n = split(line, f, / +/)
     if (f[1] == "container") {
-        if (n != 2 || f[2] !~ /^[a-z][a-z-]*$/)
-            fail("container NAME, in small letters and hyphens")
+        if (n < 2 || n == 3 || f[2] !~ /^[a-z][a-z-]*$/)
+            fail("container NAME, in small letters and hyphens, alone or with SHOWN and WHAT")
+        if (n > 3 && (!(f[3] in shown) || shown[f[3]] != f[3]))
+            fail("no container that is shown as " f[3] " stands above")
         if (f[2] in seen)
             fail("container " f[2] " stands already in line " seen[f[2]])
         seen[f[2]] = FNR
         cname[++nc] = f[2]
+        shown[f[2]] = n > 3 ? f[3] : f[2]
+        sub(/^[^ ]+ +[^ ]+ *[^ ]* */, "", line)
+        told[nc] = octal(line)
         return
     }
     text = line
@@ -101,11 +112,8 @@ END {
         print "#ifndef GEN_FORM_H"
         print "#define GEN_FORM_H"
         print "\nenum container_form {"
-        for (i = 1; i <= nc; i++) {
-            name = toupper(cname[i])
-            gsub(/-/, "_", name)
-            print "    CF_" name ","
-        }
+        for (i = 1; i <= nc; i++)
+            print "    " cf(cname[i]) ","
         print "    NUM_CONTAINER_FORMS\n};"
         print "\nenum foreign_id {"
         for (i = 1; i <= nf; i++)
@@ -120,6 +128,14 @@ END {
         for (i = 1; i <= nc; i++)
             printf "    \"%s\", /* %s */\n", octal(cname[i]), cname[i]
         print "    0\n};"
+        print "\nconst enum container_form form_shown[NUM_CONTAINER_FORMS] = {"
+        for (i = 1; i <= nc; i++)
+            print "    " cf(shown[cname[i]]) ","
+        print "};"
+        print "\nconst char *const form_said[NUM_CONTAINER_FORMS] = {"
+        for (i = 1; i <= nc; i++)
+            print "    " (told[i] == "" ? "0" : "\"" told[i] "\"") ","
+        print "};"
         print "\nconst struct foreign foreign_forms[NUM_FOREIGN] = {"
         for (i = 1; i <= nf; i++) {
             printf "    { FOREIGN_%s, F_%s, %d, %d, ", id[i], finding[i], offset[i], size[i]

@@ -31,12 +31,12 @@ int block_is_here(struct slice w)
     if (w.n < 2 * WORD_SIZE || (block = bdw_length(w.p, &extended)) == 0)
         return 0;
     w = slice_from(w, WORD_SIZE);
-    return form_word(w.p, 0, &length, &segment) && length <= block - WORD_SIZE
+    return form_word(w.p, RULE_RDW, &length, &segment) && length <= block - WORD_SIZE
         && (segment > SEG_FIRST || (length < HEADER_MIN && segment == SEG_FIRST)
-            || (w.n >= 14 && form_is_likely(w.p, w.n)));
+            || (w.n >= WORD_SIZE + 10 && form_is_likely(w.p + WORD_SIZE)));
 }
 
-static void block_fit(struct slice head, unsigned max, struct fit *f)
+static void block_fit(const struct form *form, struct slice head, unsigned max, struct fit *f)
 {
     size_t at = 0, n;
     size_t block;
@@ -56,7 +56,7 @@ static void block_fit(struct slice head, unsigned max, struct fit *f)
         f->cut = block > n;
         if (!f->cut)
             n = block;
-        chain_fit(slice_of(head.p + at + WORD_SIZE, n - WORD_SIZE), max - f->records, 0, &in);
+        chain_fit(form, slice_of(head.p + at + WORD_SIZE, n - WORD_SIZE), max - f->records, &in);
         f->records += in.records;
         f->segments |= in.segments;
         f->extended |= extended && in.records > 0;
@@ -88,7 +88,7 @@ static int is_longer(struct container *c)
 static int begin_block(struct container *c)
 {
     struct slice w = source_look(c->s, 2 * WORD_SIZE);
-    size_t length;
+    size_t length = 0;
     unsigned segment;
     int extended;
     size_t block;
@@ -99,8 +99,10 @@ static int begin_block(struct container *c)
         return E_SHORT;
     block = bdw_length(w.p, &extended);
     if (block == 0 || (w.n >= 2 * WORD_SIZE && be32_at(w.p + WORD_SIZE) != 0
-        && !form_word(w.p + WORD_SIZE, 0, &length, &segment)))
-        return is_longer(c) ? OK : E_FORMAT;
+        && !form_word(w.p + WORD_SIZE, RULE_RDW, &length, &segment)))
+        return form_change(c) || is_longer(c) ? OK : E_FORMAT;
+    if (length > block - WORD_SIZE && form_change(c))
+        return OK;
     c->extended |= extended;
     c->block_length = block;
     c->block_offset = source_offset(c->s);
@@ -154,10 +156,13 @@ static int block_next(struct container *c, struct piece *pc)
             return OK;
         if (r == END)
             return end_block(c);
-        if (r == OK)
+        if (r == OK) {
             r = begin_block(c);
-        else if (r != E_SHORT && amend_block(c, r))
+            if (c->form != &form_block)
+                return OK;
+        } else if (r != E_SHORT && amend_block(c, r)) {
             continue;
+        }
         if (r == END)
             return END;
         if (r != OK && chain_mend(c, r) == END)
@@ -165,4 +170,4 @@ static int block_next(struct container *c, struct piece *pc)
     }
 }
 
-const struct form form_block = { 0, 1, block_fit, block_next };
+const struct form form_block = { CF_BDW_RDW, RULE_RDW, 1, block_fit, block_next };

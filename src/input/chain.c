@@ -16,6 +16,7 @@ enum {
     DAY_HUNDREDTHS = 8640000,   /* of a second */
     LOOK_BEHIND = 32,           /* bytes behind a record that its successor is judged by */
     BLANK = 0x40,               /* EBCDIC */
+    LIKELY = 10,                /* bytes that form_is_likely() looks at */
     ENOUGH = 3                  /* records that make a chain */
 };
 
@@ -33,14 +34,13 @@ static int is_date(const unsigned char *d)
 
 int form_is_sure(const unsigned char *p, size_t n)
 {
-    return be32_at(p + 6) <= DAY_HUNDREDTHS && is_date(p + 10)
-        && (n < HEADER_MIN || (p[14] >= BLANK && p[15] >= BLANK && p[16] >= BLANK && p[17] >= BLANK));
+    return be32_at(p + 2) <= DAY_HUNDREDTHS && is_date(p + 6)
+        && (n < BODY_MIN || (p[10] >= BLANK && p[11] >= BLANK && p[12] >= BLANK && p[13] >= BLANK));
 }
 
-int form_is_likely(const unsigned char *p, size_t n)
+int form_is_likely(const unsigned char *p)
 {
-    (void)n;
-    return be32_at(p + 10) == 0 || (be32_at(p + 6) <= DAY_HUNDREDTHS && is_date(p + 10));
+    return be32_at(p + 6) == 0 || (be32_at(p + 2) <= DAY_HUNDREDTHS && is_date(p + 6));
 }
 
 void form_report(struct container *c, enum finding_id id, uint64_t offset, const struct value *args, size_t num)
@@ -78,9 +78,9 @@ static void report_damage(struct container *c, enum finding_id id, uint64_t offs
     form_drop_span(c, 0);
 }
 
-void chain_fit(struct slice head, unsigned max, int prefixed, struct fit *f)
+void chain_fit(const struct form *form, struct slice head, unsigned max, struct fit *f)
 {
-    size_t at = 0, n, length;
+    size_t at = 0, n, length, word = form_word_size(form->rule);
     unsigned segment;
     const unsigned char *p;
 
@@ -90,21 +90,21 @@ void chain_fit(struct slice head, unsigned max, int prefixed, struct fit *f)
         n = head.n - at;
         if (n < WORD_SIZE || be32_at(p) == 0)
             break;
-        if (!form_word(p, prefixed, &length, &segment) || length < WORD_SIZE + 1) {
+        if (!form_word(p, form->rule, &length, &segment) || length < word + 1) {
             f->broken = 1;
             break;
         }
         f->segments |= segment != SEG_COMPLETE;
-        if (segment == SEG_COMPLETE && length < HEADER_MIN) {
+        if (segment == SEG_COMPLETE && length < word + BODY_MIN) {
             f->broken = 1;
             break;
         }
-        if (segment <= SEG_FIRST && length >= HEADER_MIN) {
-            if (n < 14)
+        if (segment <= SEG_FIRST && length >= word + BODY_MIN) {
+            if (n < word + LIKELY)
                 break;
-            if (form_is_sure(p, n)) {
+            if (form_is_sure(p + word, n - word)) {
                 f->records++;
-            } else if (!form_is_likely(p, n)) {
+            } else if (!form_is_likely(p + word)) {
                 f->broken = 1;
                 break;
             }
@@ -116,13 +116,13 @@ void chain_fit(struct slice head, unsigned max, int prefixed, struct fit *f)
 }
 
 /* Whether a descriptor word and header worth a closer look stand at p (at least LOOK_BEHIND bytes). */
-static int is_candidate(const unsigned char *p, int prefixed)
+static int is_candidate(const unsigned char *p, enum rule rule)
 {
-    size_t length;
+    size_t length, word = form_word_size(rule);
     unsigned segment;
 
-    return form_word(p, prefixed, &length, &segment) && segment <= SEG_FIRST && length >= HEADER_MIN
-        && form_is_sure(p, HEADER_MIN);
+    return form_word(p, rule, &length, &segment) && segment <= SEG_FIRST && length >= word + BODY_MIN
+        && form_is_sure(p + word, BODY_MIN);
 }
 
 enum start form_start(const struct form *form, struct slice w, int at_end)
@@ -131,13 +131,13 @@ enum start form_start(const struct form *form, struct slice w, int at_end)
 
     if (w.n < HEADER_MIN)
         return START_NONE;
-    if (is_candidate(w.p, form->prefixed)) {
-        chain_fit(w, 1, form->prefixed, &f);
+    if (is_candidate(w.p, form->rule)) {
+        chain_fit(form, w, 1, &f);
         if (!(f.cut && at_end))
             return START_RECORD;
     }
     if (form->blocked && w.n >= HEADER_MIN + WORD_SIZE && block_is_here(w)) {
-        form->fit(w, ENOUGH, &f);
+        form->fit(form, w, ENOUGH, &f);
         if (!(f.cut && at_end) && (f.records >= 2 || (f.records == 1 && !f.broken)))
             return START_BLOCK;
     }
@@ -156,9 +156,9 @@ static size_t find_inside(struct container *c, size_t length)
         length = w.n;
     for (i = 1; i < length && w.n - i >= HEADER_MIN; i++) {
         from = slice_from(w, i);
-        if (!is_candidate(from.p, c->form->prefixed))
+        if (!is_candidate(from.p, c->form->rule))
             continue;
-        chain_fit(from, ENOUGH, c->form->prefixed, &f);
+        chain_fit(c->form, from, ENOUGH, &f);
         if (f.records >= 2 || (f.records == 1 && !f.broken && !f.cut && at_end && f.bytes == from.n))
             return i;
     }
@@ -169,13 +169,13 @@ static size_t find_inside(struct container *c, size_t length)
 static int is_followed(const struct container *c, struct slice w, size_t length)
 {
     struct slice q = slice_from(w, length);
-    size_t next;
+    size_t next, word = form_word_size(c->form->rule);
     unsigned segment;
 
     if (q.n < WORD_SIZE || c->block_left == length || be32_at(q.p) == 0)
         return 1;
-    if (form_word(q.p, c->form->prefixed, &next, &segment)
-        && (segment > SEG_FIRST || next < HEADER_MIN || q.n < 14 || form_is_likely(q.p, q.n)))
+    if (form_word(q.p, c->form->rule, &next, &segment)
+        && (segment > SEG_FIRST || next < word + BODY_MIN || q.n < word + LIKELY || form_is_likely(q.p + word)))
         return 1;
     return c->form->blocked && c->block_left == BLOCK_OPEN && block_is_here(q);
 }
@@ -197,25 +197,31 @@ static int drop_short(struct container *c, struct slice w, size_t length)
 static int look_at(struct container *c, struct piece *pc)
 {
     struct slice w = source_look(c->s, WORD_SIZE);
-    size_t length, inside;
-    int good;
+    size_t length, inside, word = form_word_size(c->form->rule);
+    int good, followed;
 
     pc->bytes = slice_of(NULL, 0);
     if (w.n == 0)
         return END;
     if (w.n < WORD_SIZE)
         return E_SHORT;
-    if (!form_word(w.p, c->form->prefixed, &length, &pc->segment))
+    if (!form_word(w.p, c->form->rule, &length, &pc->segment))
         return E_FORMAT;
     if (length > c->block_left)
         return E_LIMIT;
     w = source_look(c->s, length + LOOK_BEHIND);
     if (w.n < length)
         return E_SHORT;
-    if (pc->segment == SEG_COMPLETE && length < HEADER_MIN)
+    if (pc->segment == SEG_COMPLETE && length < word + BODY_MIN)
         return drop_short(c, w, length);
-    good = pc->segment > SEG_FIRST || length < HEADER_MIN || form_is_likely(w.p, length);
-    if (!is_followed(c, w, length)) {
+    good = pc->segment > SEG_FIRST || length < word + BODY_MIN || form_is_likely(w.p + word);
+    followed = is_followed(c, w, length);
+    if (!(good && followed) && !c->form->blocked) {
+        if (form_change(c))
+            return OK;
+        w = source_look(c->s, length + LOOK_BEHIND);
+    }
+    if (!followed) {
         if (!good)
             return E_FORMAT;
         inside = find_inside(c, length);
@@ -236,48 +242,57 @@ static int look_at(struct container *c, struct piece *pc)
 }
 
 /* A complete record with all the signs of a sound one (at least HEADER_MIN bytes at p). */
-static inline int is_sound(const unsigned char *p, int prefixed)
+static inline int is_sound(const unsigned char *p, enum rule rule, size_t *length)
 {
-    unsigned length = be16_at(prefixed ? p + 2 : p);
+    const unsigned char *h = p + form_word_size(rule);
+    unsigned segment;
 
-    if (prefixed ? (p[0] | p[1]) != 0 || length > RECORD_MAX - WORD_SIZE : (p[2] | p[3]) != 0)
-        return 0;
-    return length >= (prefixed ? HEADER_MIN - WORD_SIZE : HEADER_MIN) && p[10] <= 1 && (p[13] & 0x0F) == 0x0F
-        && p[14] >= BLANK;
+    return form_word(p, rule, length, &segment) && segment == SEG_COMPLETE && *length >= (size_t)(h - p) + BODY_MIN
+        && h[6] <= 1 && (h[9] & 0x0F) == 0x0F && h[10] >= BLANK;
 }
 
 /* Counts the complete unwanted records at p, as far as each is sound and followed by a sound one within n bytes (or
    by the block's end, when the n bytes are the block's rest). Returns their bytes. */
-static inline size_t pass_over(struct container *c, const unsigned char *p, size_t n, int is_rest, int prefixed)
+static inline size_t pass_over(struct container *c, const unsigned char *p, size_t n, int is_rest, enum rule rule)
 {
     const unsigned char *start = p, *end = p + n;
+    size_t length, next = 0, left, word = form_word_size(rule);
     struct header h;
-    size_t length, left;
 
-    if (n < HEADER_FULL || !is_sound(p, prefixed))
+    if (n < HEADER_FULL || !is_sound(p, rule, &length))
         return 0;
     for (;;) {
-        length = prefixed ? (size_t)be16_at(p + 2) + WORD_SIZE : be16_at(p);
         left = (size_t)(end - p);
         if (length > left || (left - length < HEADER_FULL && !(is_rest && left == length)))
             break;
-        h = form_header(p, length);
-        if (form_wanted(&c->want, &h) || (left != length && !is_sound(p + length, prefixed)))
+        h = form_header(p + word, length - word);
+        if (form_wanted(&c->want, &h) || (left != length && !is_sound(p + length, rule, &next)))
             break;
         c->tally.segments++;
-        form_count(c, &h, p, length, 0);
+        form_count(c, &h, p + word, length - word, 0);
         p += length;
         if (left == length)
             break;
+        length = next;
     }
     return (size_t)(p - start);
+}
+
+/* The rules that z/OS writes by get a loop of their own. */
+static size_t pass(struct container *c, struct slice w, int is_rest)
+{
+    if (c->form->rule == RULE_RDW)
+        return pass_over(c, w.p, w.n, is_rest, RULE_RDW);
+    if (c->form->rule == RULE_PREFIX)
+        return pass_over(c, w.p, w.n, 0, RULE_PREFIX);
+    return pass_over(c, w.p, w.n, 0, c->form->rule);
 }
 
 int chain_next(struct container *c, struct piece *pc)
 {
     struct slice w;
     struct header h;
-    size_t passed;
+    size_t word;
     int r, is_rest;
 
     for (;;) {
@@ -291,8 +306,7 @@ int chain_next(struct container *c, struct piece *pc)
             is_rest = w.n >= c->block_left;
             if (is_rest)
                 w.n = (size_t)c->block_left;
-            passed = c->form->prefixed ? pass_over(c, w.p, w.n, 0, 1) : pass_over(c, w.p, w.n, is_rest, 0);
-            form_skip(c, passed);
+            form_skip(c, pass(c, w, is_rest));
             if (c->block_left == 0)
                 return OK;
         }
@@ -303,21 +317,22 @@ int chain_next(struct container *c, struct piece *pc)
             continue;
         if (pc->segment != SEG_COMPLETE || c->span.active)
             return OK;
-        h = form_header(pc->bytes.p, pc->bytes.n);
+        word = form_word_size(c->form->rule);
+        h = form_header(pc->bytes.p + word, pc->bytes.n - word);
         if (form_wanted(&c->want, &h))
             return OK;
-        form_count(c, &h, pc->bytes.p, pc->bytes.n, 0);
+        form_count(c, &h, pc->bytes.p + word, pc->bytes.n - word, 0);
     }
 }
 
-/* Moves on to the next place where a record or block starts; *skipped counts, *zeros tells whether all of that was
-   zero bytes. */
+/* Moves on to the next place where a record or block starts, or where another form goes on with a block; *skipped
+   counts, *zeros tells whether all of that was zero bytes. */
 static int resync(struct container *c, uint64_t *skipped, int *zeros)
 {
     enum start found = START_NONE;
-    struct slice w;
+    struct slice w, from;
     size_t i = 1, j, last;
-    int at_end = 0;
+    int at_end = 0, block;
 
     *skipped = 0;
     *zeros = 1;
@@ -325,16 +340,24 @@ static int resync(struct container *c, uint64_t *skipped, int *zeros)
         w = source_look(c->s, 2 * LOOK_BEHIND);
         at_end = w.n < 2 * LOOK_BEHIND;
         last = at_end ? w.n : w.n - LOOK_BEHIND;
-        for (; i < last; i++)
-            if ((found = form_start(c->form, slice_from(w, i), at_end)) != START_NONE)
+        for (block = 0; i < last; i++) {
+            from = slice_from(w, i);
+            if ((found = form_start(c->form, from, at_end)) != START_NONE)
                 break;
+            block = !c->form->blocked && from.n >= HEADER_FULL && block_is_here(from);
+            if (block)
+                break;
+        }
         if (i > w.n)
             i = w.n;
         for (j = 0; *zeros && j < i; j++)
             *zeros = w.p[j] == 0;
         source_skip(c->s, i);
         *skipped += i;
-        i = 0;
+        if (block && form_change(c))
+            return OK;
+        at_end = at_end && !block;
+        i = block ? 1 : 0;
     }
     c->block_left = found == START_BLOCK ? 0 : BLOCK_OPEN;
     return found == START_NONE ? END : OK;
@@ -348,7 +371,7 @@ static int mend_short(struct container *c)
     unsigned segment;
     uint64_t done, offset = source_offset(c->s);
 
-    if (w.n >= WORD_SIZE && form_word(w.p, c->form->prefixed, &length, &segment)) {
+    if (w.n >= WORD_SIZE && form_word(w.p, c->form->rule, &length, &segment)) {
         inside = find_inside(c, length);
         if (inside > 0) {
             report_damage(c, F_SMF_RECORD_LENGTH, offset, value_uint(length), value_uint(inside));
@@ -373,7 +396,7 @@ int chain_mend(struct container *c, int result)
     if (result == E_SHORT)
         return mend_short(c);
     w = source_look(c->s, WORD_SIZE);
-    is_long = c->form->prefixed && w.n >= 2 * WORD_SIZE && w.p[0] == 0 && (w.p[1] | w.p[2] | w.p[3]) != 0;
+    is_long = c->form->rule == RULE_PREFIX && w.n >= 2 * WORD_SIZE && w.p[0] == 0 && (w.p[1] | w.p[2] | w.p[3]) != 0;
     v = is_long ? value_uint((uint64_t)be32_at(w.p) + WORD_SIZE) : value_absent();
     if (!is_long)
         v = value_text(slice_of(hex, (size_t)(put_hex(hex, w.p, w.n < WORD_SIZE ? w.n : WORD_SIZE) - hex)));
@@ -392,7 +415,7 @@ int chain_read(struct container *c, struct piece *pc)
     int r;
 
     while ((r = chain_next(c, pc)) != OK && r != END)
-        if ((r = chain_mend(c, r)) != OK)
+        if (!form_change(c) && (r = chain_mend(c, r)) != OK)
             break;
     return r;
 }

@@ -13,26 +13,40 @@
 #include <limits.h>
 #include <stdlib.h>
 
-static const struct form *const forms[] = { &form_rdw, &form_block, &form_prefix };
-enum { NUM_FORMS_READ = sizeof forms / sizeof forms[0] };
+static const struct form *const forms[] = {
+    &form_rdw, &form_block, &form_prefix,
+    &form_rdw_exclusive, &form_rdw_le, &form_prefix_le, &form_prefix_all, &form_short
+};
+enum {
+    NUM_FORMS_READ = sizeof forms / sizeof forms[0],
+    CERTAIN = 4         /* records that prove a form that would otherwise be doubtful */
+};
 
 /* The readers of the names in records/form.txt. */
 static const struct form *const form_readers[NUM_CONTAINER_FORMS] = {
-    &form_rdw, &form_block, &form_block, &form_rdw, &form_block, &form_prefix
+    &form_rdw, &form_block, &form_block, &form_rdw, &form_block, &form_prefix, &form_bare,
+    &form_rdw_exclusive, &form_rdw_le, &form_prefix_le, &form_prefix_all, &form_short
 };
 
 static const char *name_of(const struct form *form, int segments, int extended)
 {
-    enum container_form f = CF_PREFIXED;
+    enum container_form f = form_shown[form->id];
 
     if (form->blocked)
         f = extended ? CF_EXTENDED_BDW : segments ? CF_BDW_SEGMENTS : CF_BDW_RDW;
-    else if (!form->prefixed)
-        f = segments ? CF_RDW_SEGMENTS : CF_RDW;
+    else if (f == CF_RDW && segments)
+        f = CF_RDW_SEGMENTS;
     return form_names[f];
 }
 
-/* The form that goes furthest from the first byte on. Where it does not go to the end, it must have least records. */
+/* Nothing else explains so many records, or two that end where the input ends. */
+static int is_certain(const struct fit *f, struct slice head, int at_end)
+{
+    return f->records >= CERTAIN || (f->records >= 2 && at_end && !f->broken && !f->cut && f->bytes == head.n);
+}
+
+/* The form that goes furthest from the first byte on. Where it does not go to the end, it must have least records; one
+   that z/OS does not write must be certain. */
 static const struct form *detect_here(struct slice head, int at_end, unsigned least, struct fit *best)
 {
     const struct form *found = NULL;
@@ -42,8 +56,10 @@ static const struct form *detect_here(struct slice head, int at_end, unsigned le
 
     memset(best, 0, sizeof *best);
     for (i = 0; i < NUM_FORMS_READ; i++) {
-        forms[i]->fit(head, UINT_MAX, &f);
+        forms[i]->fit(forms[i], head, UINT_MAX, &f);
         ends = f.broken || (f.cut && at_end);
+        if (form_said[forms[i]->id] != NULL && !is_certain(&f, head, at_end))
+            continue;
         if (f.records >= (ends ? least : 1) && (found == NULL || f.bytes > best->bytes)) {
             found = forms[i];
             *best = f;
@@ -63,10 +79,12 @@ static const struct form *detect_later(struct slice head, int at_end, struct fit
     if (found != NULL)
         return found;
     for (i = 0; i < NUM_FORMS_READ; i++) {
+        if (form_said[forms[i]->id] != NULL)
+            continue;
         want = forms[i]->blocked ? START_BLOCK : START_RECORD;
         for (at = 1; at < head.n && form_start(forms[i], slice_from(head, at), at_end) != want; at++)
             ;
-        forms[i]->fit(slice_from(head, at), UINT_MAX, &f);
+        forms[i]->fit(forms[i], slice_from(head, at), UINT_MAX, &f);
         if (f.records > 0 && f.bytes > best->bytes) {
             found = forms[i];
             *best = f;
@@ -79,9 +97,69 @@ static const struct form *detect(struct slice head, int at_end, struct fit *f)
 {
     const struct form *form = detect_here(head, at_end, 2, f);
 
+    if (form == NULL && bare_is_here(head))
+        form = &form_bare;
     if (form == NULL && foreign_find(head, at_end, 0) == NULL)
         form = detect_later(head, at_end, f);
     return form;
+}
+
+int form_is_odd(struct slice head, int at_end)
+{
+    struct fit f;
+    size_t i;
+
+    for (i = 0; i < NUM_FORMS_READ; i++) {
+        if (form_said[forms[i]->id] == NULL)
+            continue;
+        forms[i]->fit(forms[i], head, 2, &f);
+        if (f.records >= 2 && !(f.cut && at_end))
+            return 1;
+    }
+    return 0;
+}
+
+static struct value text(const char *s)
+{
+    return value_text(slice_of((const unsigned char *)s, strlen(s)));
+}
+
+/* From blocks to RDWs only a new dump leads, which begins with its header: else it is a block that is longer than its
+   length says. */
+static int may_follow(const struct container *c, const struct form *form, struct slice head)
+{
+    if (form == c->form)
+        return 0;
+    return !(c->form->blocked && form == &form_rdw)
+        || (head.n >= HEADER_MIN && form_header(head.p + WORD_SIZE, head.n - WORD_SIZE).type == 2);
+}
+
+int form_change(struct container *c)
+{
+    struct slice head = source_look(c->s, SOURCE_LOOK);
+    int at_end = head.n < SOURCE_LOOK;
+    struct value args[2];
+    struct fit f;
+    size_t i;
+
+    for (i = 0; i < NUM_FORMS_READ; i++) {
+        if (!may_follow(c, forms[i], head))
+            continue;
+        forms[i]->fit(forms[i], head, CERTAIN, &f);
+        if (!is_certain(&f, head, at_end))
+            continue;
+        args[0] = text(form_said[c->form->id] != NULL ? form_names[c->form->id] : container_name(c));
+        args[1] = text(form_said[forms[i]->id] != NULL ? form_names[forms[i]->id]
+            : name_of(forms[i], f.segments, f.extended));
+        form_report(c, F_SMF_FORM_CHANGE, source_offset(c->s), args, 2);
+        if (c->name == NULL)
+            c->name = container_name(c);
+        c->form = forms[i];
+        c->block_left = c->form->blocked ? 0 : BLOCK_OPEN;
+        c->block_length = 0;
+        return 1;
+    }
+    return 0;
 }
 
 const char *container_detect(struct slice head, int at_end)
@@ -115,6 +193,7 @@ static int choose(struct container *c, const char *name)
 {
     struct slice head;
     struct place at = { NULL, 0, 0, 0, 0 };
+    struct value args[2];
     struct fit f;
     int i, at_end;
 
@@ -137,8 +216,16 @@ static int choose(struct container *c, const char *name)
         report_unknown(c->s, head, at_end);
         return E_FORMAT;
     }
-    c->segments = f.segments;
-    c->extended = f.extended;
+    if (c->form->fit != NULL) {
+        c->segments = f.segments;
+        c->extended = f.extended;
+    }
+    if (form_said[c->form->id] != NULL) {
+        args[0] = text(form_said[c->form->id]);
+        args[1] = text(form_names[c->form->id]);
+        at.input = source_name(c->s);
+        finding_add(source_findings(c->s), F_SMF_LENGTHS, &at, args, 2);
+    }
     return OK;
 }
 
@@ -175,7 +262,7 @@ void container_close(struct container *c)
 static int give(struct container *c, struct record *r, struct slice bytes, const struct header *h)
 {
     r->offset = c->offset;
-    form_count(c, h, bytes.p, bytes.n, 1);
+    form_count(c, h, bytes.p + WORD_SIZE, bytes.n - WORD_SIZE, 1);
     r->number = c->tally.records;
     r->bytes = bytes;
     r->type = h->type;
@@ -207,7 +294,7 @@ static void add_segment(struct container *c, struct slice bytes)
     memcpy(c->whole + sp->held, bytes.p + WORD_SIZE, n);
     sp->held += n;
     if (!sp->known && sp->held >= HEADER_FULL) {
-        sp->head = form_header(c->whole, sp->held);
+        sp->head = form_header(c->whole + WORD_SIZE, sp->held - WORD_SIZE);
         sp->wanted = form_wanted(&c->want, &sp->head);
         sp->known = 1;
     }
@@ -222,7 +309,7 @@ static void begin_span(struct container *c, struct slice bytes)
     sp->length = sp->held = WORD_SIZE;
     sp->offset = source_offset(c->s);
     if (bytes.n >= HEADER_FULL) {
-        sp->head = form_header(bytes.p, bytes.n);
+        sp->head = form_header(bytes.p + WORD_SIZE, bytes.n - WORD_SIZE);
         sp->wanted = form_wanted(&c->want, &sp->head);
         sp->known = 1;
     }
@@ -242,22 +329,26 @@ static int end_span(struct container *c, struct record *r)
         return END;
     }
     if (!sp->known) {
-        sp->head = form_header(c->whole, sp->held);
+        sp->head = form_header(c->whole + WORD_SIZE, sp->held - WORD_SIZE);
         sp->wanted = form_wanted(&c->want, &sp->head);
     }
     c->tally.spanned++;
     if (sp->wanted)
         return give(c, r, seal(c, sp->held), &sp->head);
-    form_count(c, &sp->head, seal(c, (size_t)sp->length).p, (size_t)sp->length, 0);
+    form_count(c, &sp->head, c->whole + WORD_SIZE, (size_t)sp->length - WORD_SIZE, 0);
     return END;
 }
 
-void form_tell(struct container *c, const struct header *h, const unsigned char *p, size_t length)
+void form_tell(struct container *c, const struct header *h, const unsigned char *p, size_t n)
 {
     struct record_head head = { NULL, 0, 0, 0, 0, 0, 0 };
+    unsigned char header[HEADER_FULL] = { 0 };
 
-    head.header = p;
-    head.length = length;
+    head.header = header;
+    head.length = n + WORD_SIZE;
+    header[0] = (unsigned char)(head.length >> 8);
+    header[1] = (unsigned char)(head.length & 0xFF);
+    memcpy(header + WORD_SIZE, p, n < BODY_FULL ? n : BODY_FULL);
     head.number = c->tally.records + 1;
     head.offset = c->offset;
     head.type = h->type;
@@ -269,16 +360,17 @@ void form_tell(struct container *c, const struct header *h, const unsigned char 
 /* A complete record, wanted or just behind a broken spanned one. OK or END as above. */
 static int take_complete(struct container *c, struct record *r, struct slice bytes)
 {
-    struct header h = form_header(bytes.p, bytes.n);
+    struct slice body = slice_from(bytes, form_word_size(c->form->rule));
+    struct header h = form_header(body.p, body.n);
 
     form_drop_span(c, 1);
     if (!form_wanted(&c->want, &h)) {
-        form_count(c, &h, bytes.p, bytes.n, 0);
+        form_count(c, &h, body.p, body.n, 0);
         return END;
     }
-    if (c->form->prefixed) {
-        memcpy(c->whole + WORD_SIZE, bytes.p + WORD_SIZE, bytes.n - WORD_SIZE);
-        bytes = seal(c, bytes.n);
+    if (c->form->rule != RULE_RDW) {
+        memcpy(c->whole + WORD_SIZE, body.p, body.n);
+        bytes = seal(c, body.n + WORD_SIZE);
     }
     return give(c, r, bytes, &h);
 }
@@ -305,7 +397,9 @@ int container_next(struct container *c, struct record *r)
             memset(r, 0, sizeof *r);
             return result;
         }
-        if (pc.segment == SEG_COMPLETE) {
+        if (pc.bytes.n == 0) {
+            result = END;
+        } else if (pc.segment == SEG_COMPLETE) {
             result = take_complete(c, r, pc.bytes);
         } else if (pc.segment == SEG_FIRST) {
             form_drop_span(c, 1);
@@ -325,7 +419,7 @@ int container_next(struct container *c, struct record *r)
 
 const char *container_name(const struct container *c)
 {
-    return name_of(c->form, c->segments, c->extended);
+    return c->name != NULL ? c->name : name_of(c->form, c->segments, c->extended);
 }
 
 const struct container_tally *container_tally(const struct container *c)

@@ -32,23 +32,8 @@ static int is_tape(struct slice s, int at_end, uint64_t size)
     return s.n >= next + TAPE_HEADER && le16_at(s.p + next + 2) == le16_at(s.p);
 }
 
-/* Records that start with flags and type: what is left when the RDWs are dropped. The system id must be EBCDIC, for a
-   text-converted dump starts alike. */
-static int is_bare(struct slice s, int at_end, uint64_t size)
-{
-    unsigned char r[HEADER_MIN] = { 0 };
-
-    (void)at_end;
-    (void)size;
-    if (s.n < HEADER_MIN - WORD_SIZE)
-        return 0;
-    memcpy(r + WORD_SIZE, s.p, HEADER_MIN - WORD_SIZE);
-    return r[4] != 0 && form_is_sure(r, HEADER_MIN)
-        && (r[14] > 0xC0 || r[14] == 0x5B || r[14] == 0x7B || r[14] == 0x7C);
-}
-
 /* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump
-   header) as it is. Asked behind is_bare() and is_odd_lengths(), to which 1E 02 means the same. */
+   header) as it is. Asked when bare_is_here() and is_odd_lengths(), to which 1E 02 means the same, have been. */
 static int is_text_record(struct slice s)
 {
     if (s.n < 4)
@@ -70,32 +55,10 @@ static int is_text_dump(struct slice s, int at_end, uint64_t size)
     return records >= 2;
 }
 
-/* A chain of records by another rule for lengths: it must lead over two sure records and not beyond the input's end.
-   One record alone proves nothing: four bytes of rubbish behind it look like a length that does not count itself. */
-static int is_chain(struct slice s, int at_end, int little, size_t add)
-{
-    size_t at = 0, n, length;
-    unsigned records = 0;
-
-    while (s.n - at >= HEADER_MIN && records < 3) {
-        length = (little ? le16_at(s.p + at) : be16_at(s.p + at)) + add;
-        n = s.n - at;
-        if (length < HEADER_MIN || be16_at(s.p + at + 2) != 0 || !form_is_sure(s.p + at, n))
-            break;
-        records++;
-        if (length > n && at_end)
-            return 0;
-        if (length >= n)
-            break;
-        at += length;
-    }
-    return records >= 2;
-}
-
 static int is_odd_lengths(struct slice s, int at_end, uint64_t size)
 {
     (void)size;
-    return is_chain(s, at_end, 0, WORD_SIZE) || is_chain(s, at_end, 1, 0) || is_chain(s, at_end, 1, WORD_SIZE);
+    return form_is_odd(s, at_end);
 }
 
 /* Letters, digits, marks and blanks of EBCDIC and its line ends, hardly anything else. */
@@ -121,7 +84,6 @@ static const struct {
     { FOREIGN_TAPE, is_tape },
     { FOREIGN_TEXT_DUMP, is_text_dump },
     { FOREIGN_LENGTHS, is_odd_lengths },
-    { FOREIGN_BARE, is_bare },
     { FOREIGN_EBCDIC_TEXT, is_ebcdic_text }
 };
 

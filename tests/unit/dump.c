@@ -175,6 +175,32 @@ void dump_make(struct dump *d, int form, size_t count, size_t longest, size_t bl
     dump_finish(d, form);
 }
 
+const char *const dump_ways[NUM_WAYS] = {
+    "rdw-exclusive", "rdw-le", "prefixed-le", "prefixed-inclusive", "prefixed-short"
+};
+
+void dump_reword(const struct dump *d, struct dump *out, int way)
+{
+    /* Bytes of the word; where the high and the low one are; what is added to the length of an RDW. */
+    static const struct {
+        size_t size, high, low;
+        long add;
+    } ways[NUM_WAYS + 1] = { { 4, 0, 1, -4 }, { 4, 1, 0, 0 }, { 4, 1, 0, -4 }, { 4, 2, 3, 0 }, { 2, 0, 1, -4 },
+        { 0, 0, 1, 0 } };
+    size_t at, n, length;
+
+    dump_begin(out);
+    for (at = 0; at < d->n; at += n) {
+        unsigned char w[4] = { 0, 0, 0, 0 };
+        n = (size_t)d->p[at] << 8 | d->p[at + 1];
+        length = (size_t)((long)n + ways[way].add);
+        w[ways[way].high] = (unsigned char)(length >> 8);
+        w[ways[way].low] = (unsigned char)length;
+        dump_add(out, w, ways[way].size);
+        dump_add(out, d->p + at + 4, n - 4);
+    }
+}
+
 void take(struct taken *t, const struct dump *d, size_t n, size_t step, const char *form,
     const struct record_want *want)
 {

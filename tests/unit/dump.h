@@ -39,6 +39,12 @@ void dump_finish(struct dump *d, int form);
 /* A dump of count records: header, mixed types and lengths, trailer. */
 void dump_make(struct dump *d, int form, size_t count, size_t longest, size_t block);
 
+/* Other ways to write the lengths, and their names for --container. */
+enum { RDW_EXCLUSIVE, RDW_LE, PREFIXED_LE, PREFIXED_INCLUSIVE, PREFIXED_SHORT, NUM_WAYS, NO_LENGTHS = NUM_WAYS };
+extern const char *const dump_ways[NUM_WAYS];
+/* Makes out of a dump in RDW form, with the records of the first, which keeps them. */
+void dump_reword(const struct dump *d, struct dump *out, int way);
+
 /* What came out when a dump was read. */
 struct taken {
     struct findings *fs;

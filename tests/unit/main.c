@@ -9,7 +9,7 @@ extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant,
     suite_finding, suite_io;
 extern const struct unit_suite suite_terse, suite_xmit;
 extern const struct unit_suite suite_gzip;
-extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_kind, suite_line;
+extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_bare, suite_kind, suite_line;
 extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_model;
 extern const struct unit_suite suite_build, suite_render, suite_xml;
 extern const struct unit_suite suite_cause, suite_pattern, suite_envel, suite_trace, suite_conn, suite_real;
@@ -21,7 +21,7 @@ static const struct unit_suite *const suites[] = {
     &suite_io,
     &suite_gzip,
     &suite_terse, &suite_xmit,
-    &suite_source, &suite_contain, &suite_damage, &suite_kind, &suite_line,
+    &suite_source, &suite_contain, &suite_damage, &suite_bare, &suite_kind, &suite_line,
     &suite_layout, &suite_decode, &suite_sweep, &suite_model,
     &suite_build, &suite_render, &suite_xml,
     &suite_cause, &suite_pattern, &suite_envel, &suite_trace, &suite_conn, &suite_real,

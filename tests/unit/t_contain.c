@@ -192,9 +192,12 @@ static void test_names(void)
     const char *const *forms = container_forms();
     size_t i;
 
-    for (i = 0; forms[i] != NULL; i++)
+    for (i = 0; i < NUM_FORMS; i++)
         CU_ASSERT_STRING_EQUAL(forms[i], dump_names[i]);
-    CU_ASSERT_EQUAL(i, NUM_FORMS);
+    CU_ASSERT_STRING_EQUAL(forms[i++], "bare");
+    for (i = 0; i < NUM_WAYS; i++)
+        CU_ASSERT_STRING_EQUAL(forms[NUM_FORMS + 1 + i], dump_ways[i]);
+    CU_ASSERT_PTR_NULL(forms[NUM_FORMS + 1 + NUM_WAYS]);
     dump_make(&d, RDW, 5, 60, 0);
     take(&t, &d, d.n, 0, "vbs", NULL);
     CU_ASSERT_EQUAL(t.opened, E_USAGE);
