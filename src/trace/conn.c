@@ -7,12 +7,14 @@
 
    Which connection an sftp-server belongs to (its own lines tell user and address, but no port):
    1. one that has logged "Starting session" for that user and address and has not got its sftp-server: sure when
-      only one has;
+      only one has, and when the order of the two lines is: in one log, or by clocks that tell one from the other;
    2. else the one that logged in as that user from that address, not long ago, and has no sftp-server yet; of
       several the last one when it logged in CLAIM_GAP after the others: a session follows its login within a second;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
    With several candidates there is none: the address is known, the port is not. */
 #include "trace/state.h"
+
+#define FINE_CLOCK (INSTANT_SECOND / 100)   /* lines of two logs can be put into order by such times */
 
 /* --- queues and the table of addresses */
 
@@ -140,7 +142,7 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
     if (n == MAX_CHAIN)
         return NULL;
     if (num_started > 0) {
-        *sure = num_started == 1;
+        *sure = num_started == 1 && (started->log == m->log || started->resolution <= FINE_CLOCK);
         return started;
     }
     if (num_fresh > 0)
