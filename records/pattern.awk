@@ -255,6 +255,7 @@ BEGIN {
     num_classes = split("SFTP SFTP_DEBUG SSHD SSHD_DEBUG LOGGER", class_name, " ")
     program_class["sftp-server"] = 1; program_class["sshd"] = 3; program_class["syslogd"] = 5
     n = 0; bad = 0; program = ""
+    num_bins = 129
     num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0
 }
 { sub(/\r$/, "") }
@@ -337,7 +338,13 @@ function key_of(v,    t, i, k, key, mask) {
     return "UINT64_C(0x" key "), UINT64_C(0x" mask ")"
 }
 function class_of(e) { return program_class[eprogram[e]] - 1 + edebug[e] }
-function first_byte(v) { return vkind[v, 1] == "lit" ? index(ascii, substr(vtext[v, 1], 1, 1)) + 31 : 0 }
+function code_at(t, i) { return index(ascii, substr(t, i, 1)) + 31 }
+# The range that a variant stands in: told by its first and third byte as pattern_find() does it, since many messages
+# begin with the same letter; the last one when it does not begin with that much fixed text.
+function bin_of(v) {
+    if (vkind[v, 1] != "lit" || length(vtext[v, 1]) < 3) return num_bins - 1
+    return (code_at(vtext[v, 1], 1) + 5 * code_at(vtext[v, 1], 3)) % (num_bins - 1)
+}
 function print_header(    i) {
     print "/* Made by pattern.awk. */\n#ifndef GEN_PATTERN_H\n#define GEN_PATTERN_H\n\nenum event {\n    E_NONE,"
     for (i = 1; i <= num_events; i++) print "    E_" event_name[i] ","
@@ -348,9 +355,10 @@ function print_header(    i) {
     print "    NUM_PATTERN_CLASSES\n};\n\nenum trace_text {"
     for (i = 1; i <= num_texts; i++) print "    TEXT_" text_name[i] ","
     print "    NUM_TRACE_TEXTS\n};\n"
-    print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags " };\n\n#endif"
+    print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags ", NUM_PATTERN_BINS = " num_bins " };"
+    print "\n#endif"
 }
-function print_tables(    class, byte, v, i, e, count, at, first) {
+function print_tables(    class, bin, v, i, e, count, at, first) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
     at = 0
     for (v = 1; v <= num_variants; v++) {
@@ -365,24 +373,24 @@ function print_tables(    class, byte, v, i, e, count, at, first) {
     print "};\n\nconst struct pattern patterns[NUM_PATTERNS] = {"
     count = 0
     for (class = 0; class < num_classes; class++)
-        for (byte = 0; byte < 128; byte++) {
-            range_first[class, byte] = count
+        for (bin = 0; bin < num_bins; bin++) {
+            range_first[class, bin] = count
             for (v = 1; v <= num_variants; v++) {
                 e = ventry[v]
-                if (class_of(e) != class || first_byte(v) != byte) continue
+                if (class_of(e) != class || bin_of(v) != bin) continue
                 printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], \
                     vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
                     (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
                 count++
             }
-            range_count[class, byte] = count - range_first[class, byte]
+            range_count[class, bin] = count - range_first[class, bin]
         }
-    print "};\n\nconst struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128] = {"
+    print "};\n\nconst struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][NUM_PATTERN_BINS] = {"
     for (class = 0; class < num_classes; class++) {
         printf "    {"
-        for (byte = 0; byte < 128; byte++)
-            printf "%s{ %d, %d },", (byte % 8 == 0 ? "\n      " : " "), range_first[class, byte], \
-                range_count[class, byte]
+        for (bin = 0; bin < num_bins; bin++)
+            printf "%s{ %d, %d },", (bin % 8 == 0 ? "\n      " : " "), range_first[class, bin], \
+                range_count[class, bin]
         print "\n    },"
     }
     print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"

@@ -46,8 +46,8 @@ extern const struct slice trace_texts[NUM_TRACE_TEXTS];
 extern const struct pattern_tag pattern_tags[NUM_PATTERN_TAGS];
 extern const struct pattern_item pattern_items[];
 extern const struct pattern patterns[NUM_PATTERNS];
-/* By first byte; 0: begins with a hole. */
-extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][128];
+/* By first and third byte, as pattern_find() reckons; the last one: begins with a hole, or with less fixed text. */
+extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][NUM_PATTERN_BINS];
 
 /* What a pattern found. Slices point into the text that was matched and are not unescaped. */
 struct capture {

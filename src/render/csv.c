@@ -68,14 +68,20 @@ static inline int is_bare(uint64_t x)
 }
 
 /* Copies s while looking at it, eight bytes at a time, the last ones together with some of those before; NULL when it
-   may not stand as it is, or is shorter than that. */
+   may not stand as it is. */
 static unsigned char *copy_bare(unsigned char *d, struct slice s)
 {
     uint64_t x;
+    uint32_t half[2];
     size_t i, last;
 
-    if (s.n < sizeof x)
-        return NULL;
+    if (s.n < sizeof x) {
+        if (s.n < sizeof half[0])
+            return NULL;
+        memcpy(&half[0], s.p, sizeof half[0]);
+        memcpy(&half[1], s.p + s.n - sizeof half[1], sizeof half[1]);
+        return is_bare((uint64_t)half[0] << 32 | half[1]) ? copy_text(d, s.p, s.n) : NULL;
+    }
     last = s.n - sizeof x;
     for (i = 0;; i = i + sizeof x < last ? i + sizeof x : last) {
         memcpy(&x, s.p + i, sizeof x);

@@ -67,8 +67,11 @@ static void put_skew(struct value *cell, int64_t skew, int64_t resolution_a, int
 
 static struct value by_cell(unsigned by, unsigned char **scratch)
 {
-    struct slice s = slice_of(*scratch, match_by_text(by, *scratch));
+    struct slice s;
 
+    if (by == 0)
+        return value_absent();
+    s = slice_of(*scratch, match_by_text(by, *scratch));
     *scratch += s.n;
     return value_text(s);
 }

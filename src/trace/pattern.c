@@ -7,8 +7,8 @@
    the right; when it fits at a second place too, the names cannot be told apart and the capture is marked unsure.
    The same algorithm stands in records/pattern.awk, which proves the samples with it.
 
-   A text is tried only against the patterns that begin with its first byte, and of those only where the first eight
-   bytes agree, compared as one number. */
+   A text is tried only against the patterns whose first and third byte lead to the same bin, and of those only where
+   the first eight bytes agree, compared as one number. */
 #include "base/ascii.h"
 #include "trace/pattern.h"
 
@@ -231,6 +231,7 @@ static const struct pattern *find_in(const struct pattern_range *r, uint64_t key
 
 const struct pattern *pattern_find(enum pattern_class class, struct slice s, int cut, struct capture *c)
 {
+    const struct pattern_range *bin;
     const struct pattern *p;
     unsigned char head[8] = { 0 };
     uint64_t key;
@@ -243,12 +244,9 @@ const struct pattern *pattern_find(enum pattern_class class, struct slice s, int
     } else {
         key = be64_at(s.p);
     }
-    if (s.p[0] < 128 && s.p[0] > 0) {
-        p = find_in(&pattern_ranges[class][s.p[0]], key, s, 0, c);
-        if (p != NULL)
-            return p;
-        if (cut && (p = find_in(&pattern_ranges[class][s.p[0]], key, s, 1, c)) != NULL)
-            return p;
-    }
-    return find_in(&pattern_ranges[class][0], key, s, 0, c);
+    bin = &pattern_ranges[class][((key >> 56) + 5 * (key >> 40 & 0xFF)) % (NUM_PATTERN_BINS - 1)];
+    p = find_in(bin, key, s, 0, c);
+    if (p == NULL && cut)
+        p = find_in(bin, key, s, 1, c);
+    return p != NULL ? p : find_in(&pattern_ranges[class][NUM_PATTERN_BINS - 1], key, s, 0, c);
 }
