@@ -1,5 +1,5 @@
-/* terse.c: AMATERSE (containers.md 4): 12 bytes of header, then 12-bit codes up to an end code; padding up to a multiple
-   of 1024 follows.
+/* terse.c: AMATERSE (containers.md 4): 12 bytes of header, then 12-bit codes up to an end code; padding up to a
+   multiple of 1024 follows.
 
    Header, big-endian: version (02 PACK, 05 SPACK; 07 and 09 the same of a PDS), 00 or 01 for fixed or variable records,
    2 bytes record length, flags, ratio, 2 bytes block size, 4 bytes record length once more. With variable records a

@@ -6,7 +6,7 @@
 #include "terseput.h"
 #include "unit.h"
 
-enum { PACK = 2, SPACK = 5, HEADER = 12, MOST = 24 * 1024 * 1024 };
+enum { PACK = 2, SPACK = 5, HEADER = 12, MOST = 12 * 1024 * 1024 };
 
 static const struct layer_kind *kind_of(unsigned version)
 {
@@ -170,7 +170,7 @@ static void check_round(const unsigned char *p, size_t n, size_t step, size_t si
 static void test_round(void)
 {
     static const size_t longest[] = { 1, 3, 79, 1000, 20000, 65531 };
-    enum { ROOM = 150000 };
+    enum { ROOM = 80000 };
     unsigned char *p = malloc(ROOM);
     size_t i, n;
 
@@ -351,13 +351,13 @@ static void test_noise(void)
     uint32_t r = 5;
     int kind, round;
 
-    for (round = 0; round < 160; round++) {
+    for (round = 0; round < 96; round++) {
         struct findings *fs = findings_new(NULL, NULL);
         struct codes c;
         struct buf out;
         kind = round % 4;
         c = packed(version_of(kind), kind % 2, p, n, 0);
-        for (i = 0; i < 1 + (unsigned)round / 20; i++)
+        for (i = 0; i < 1 + (unsigned)round / 12; i++)
             c.out.p[HEADER + unit_random(&r) % (c.out.n - HEADER)] ^= (unsigned char)(1u << unit_random(&r) % 8);
         for (i = HEADER; round % 16 > 11 && i < c.out.n; i++)
             c.out.p[i] = (unsigned char)(unit_random(&r) >> 7);
