@@ -48,13 +48,13 @@ RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o 
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o \
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
-    $(B)/line.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
+    $(B)/line.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
-    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/g_option.o
+    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
-    $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/g_method.o
+    $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
 TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o \
@@ -67,22 +67,22 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
     $(B)/t_gzip.o $(B)/layput.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
-    $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
+    $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
     $(B)/t_cause.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
-APP_HDRS = include/app/about.h include/app/answer.h include/app/command.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/smf.h
+APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
+    include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/pace.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
-    include/input/source.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
+    include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
     include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/queue.h include/join/skew.h \
-    include/join/sums.h include/join/tally.h include/model/model.h include/render/render.h \
+    include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
     include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
@@ -197,6 +197,10 @@ $(B)/cmdrpt.o: src/app/cmdrpt.c $(DEPS) ; $(CO) src/app/cmdrpt.c
 $(B)/cmddec.o: src/app/cmddec.c $(DEPS) ; $(CO) src/app/cmddec.c
 $(B)/cmdtrc.o: src/app/cmdtrc.c $(DEPS) ; $(CO) src/app/cmdtrc.c
 $(B)/cmdlay.o: src/app/cmdlay.c $(DEPS) ; $(CO) src/app/cmdlay.c
+$(B)/pace.o: src/app/pace.c $(DEPS) ; $(CO) src/app/pace.c
+$(B)/cmdext.o: src/app/cmdext.c $(DEPS) ; $(CO) src/app/cmdext.c
+$(B)/cmdchk.o: src/app/cmdchk.c $(DEPS) ; $(CO) src/app/cmdchk.c
+$(B)/census.o: src/app/census.c $(DEPS) ; $(CO) src/app/census.c
 
 # join
 $(G)/method.c: records/method.awk records/method.txt $(G)/.dir
@@ -218,6 +222,7 @@ $(B)/dist.o: src/join/dist.c $(DEPS) ; $(CO) src/join/dist.c
 $(B)/busy.o: src/join/busy.c $(DEPS) ; $(CO) src/join/busy.c
 $(B)/distinct.o: src/join/distinct.c $(DEPS) ; $(CO) src/join/distinct.c
 $(B)/cover.o: src/join/cover.c $(DEPS) ; $(CO) src/join/cover.c
+$(B)/twins.o: src/join/twins.c $(DEPS) ; $(CO) src/join/twins.c
 
 # base
 $(B)/slice.o: src/base/slice.c $(DEPS) ; $(CO) src/base/slice.c
@@ -265,6 +270,7 @@ $(B)/rdw.o: src/input/rdw.c $(DEPS) ; $(CO) src/input/rdw.c
 $(B)/block.o: src/input/block.c $(DEPS) ; $(CO) src/input/block.c
 $(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
 $(B)/bare.o: src/input/bare.c $(DEPS) ; $(CO) src/input/bare.c
+$(B)/write.o: src/input/write.c $(DEPS) ; $(CO) src/input/write.c
 $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
 $(B)/terse.o: src/input/terse.c $(DEPS) ; $(CO) src/input/terse.c
 $(B)/pack.o: src/input/pack.c $(DEPS) ; $(CO) src/input/pack.c
@@ -317,6 +323,8 @@ $(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CF
 $(B)/t_damage.o: tests/unit/t_damage.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_damage.c
 $(B)/t_bare.o: tests/unit/t_bare.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_bare.c
 $(B)/t_kind.o: tests/unit/t_kind.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_kind.c
+$(B)/t_write.o: tests/unit/t_write.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_write.c
+$(B)/t_twins.o: tests/unit/t_twins.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_twins.c
 $(B)/t_line.o: tests/unit/t_line.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_cause.o: tests/unit/t_cause.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_cause.c
 $(B)/t_patt.o: tests/unit/t_patt.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_patt.c
@@ -354,6 +362,7 @@ ends: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/golden.sh
 	$(END) sh tests/tools/bad.sh
 	$(END) sh tests/tools/cli.sh
+	$(END) sh tests/tools/dumps.sh
 	$(END) sh tests/tools/match.sh
 sweep: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/sweep.sh

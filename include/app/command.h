@@ -18,6 +18,8 @@ struct run {
 int MUST_USE cmd_report(struct run *r);
 int MUST_USE cmd_decode(struct run *r);
 int MUST_USE cmd_trace(struct run *r);
+int MUST_USE cmd_check(struct run *r);
+int MUST_USE cmd_extract(struct run *r);
 int MUST_USE cmd_layout(struct run *r);
 /* --help, help [COMMAND]; topic NULL: the program. --version. */
 int MUST_USE cmd_help(struct run *r, const char *topic);

@@ -50,6 +50,11 @@ int filter_transfer(const struct filter *f, const struct transfer_match *m);
 int filter_login(const struct filter *f, const struct login_match *m);
 int filter_session(const struct filter *f, const struct session *s);
 
+/* 1 when nothing is asked for but times and systems; and when a record with that header time (an instant, or
+   INSTANT_NONE) and system passes such a filter. */
+int filter_is_header(const struct filter *f);
+int filter_header(const struct filter *f, int64_t when, struct slice system);
+
 /* 1 when the text fits the pattern: * any bytes, ? one character, [a-z] [!a-z] one byte of a set, backslash takes
    the next byte as it is. Time at most the product of both lengths. */
 int glob_match(struct slice pattern, struct slice text);

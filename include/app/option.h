@@ -43,6 +43,8 @@ struct options {
     size_t num_inputs;
     const char *topic;          /* layout, help: the argument; NULL: none */
     const char *container, *envelope;
+    const char *into;           /* extract: the container of the new dump; NULL: rdw */
+    size_t block_size;          /* extract: 0: the default */
     const struct ebcdic *codepage;
     int zone_given;             /* 0: auto */
     int32_t zone;               /* seconds east of UTC */
@@ -54,6 +56,7 @@ struct options {
     size_t num_by;
     enum story_choice story;
     int wide, crlf, safe, all_logins, strict, triplets, raw, hex;
+    int gzip, any_type, unwrap, keep_duplicates;
     int no_progress, quiet, verbose;
     struct filter filter;
 };

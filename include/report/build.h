@@ -27,6 +27,26 @@ void build_throughput(const struct throughput *t, const enum tally_key *keys, si
 void build_failure(const struct failure *f, struct value *row, unsigned char *scratch);
 void build_reconcile(const struct reconcile *r, struct value *row);
 void build_finding(const struct finding *f, struct value *row, unsigned char *scratch);
+/* check: one input, one type and subtype of its records. Times are INSTANT_NONE where none is known. */
+struct input_facts {
+    const char *input, *layers, *container;     /* UTF-8; layers "", container NULL: none */
+    enum word kind;                 /* W_SMF, W_LOG, W_UNKNOWN */
+    uint64_t bytes, records;
+    uint64_t segments, spanned, dumps, duplicates;  /* W_SMF */
+    struct slice systems;           /* W_SMF */
+    uint64_t damaged;
+    int64_t first, last;
+    int complete;
+};
+struct type_facts {
+    const char *input;
+    int has_type, has_subtype;
+    unsigned type, subtype;
+    uint64_t count, bytes;
+    int64_t first, last;
+};
+void build_input(const struct input_facts *f, struct value *row);
+void build_type(const struct type_facts *f, struct value *row);
 /* The text form's headline figures; returns how many (at most FIGURES_MAX). */
 enum { FIGURES_MAX = 24 };
 size_t build_figures(const struct headline *h, struct figure *figures);

@@ -25,6 +25,7 @@ static int start(struct answer *x, int reconcile)
     memcpy(x->tables, report_tables, sizeof x->tables);
     report_throughput_table(o->by, o->num_by, &x->tables[T_THROUGHPUT], x->columns);
     memset(there, TABLE_SHOWN, sizeof there);
+    there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
     if (!reconcile)
         there[T_RECONCILE] = TABLE_NOT_THERE;
     x->tally = tally_new(o->by, o->num_by, x->run->fs);

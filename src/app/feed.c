@@ -9,6 +9,7 @@
 #include "app/feed.h"
 #include "app/inputs.h"
 #include "app/smf.h"
+#include "join/twins.h"
 #include "trace/trace.h"
 
 enum {
@@ -32,6 +33,7 @@ struct feed {
     struct input *in;
     size_t num;
     struct smf *smf;
+    struct twins *twins;        /* NULL: duplicates are kept */
     struct trace *trace;
     int64_t near;               /* time of the first record */
     unsigned steps, handed, looks;
@@ -99,6 +101,11 @@ static int smf_take(void *ctx, const struct smf_item *x)
                 f->in[i].when = when;
         f->to->cover(f->to->ctx, 0, when);
     }
+    if (f->twins != NULL) {
+        result = twins_add(f->twins, x->record->bytes, x->input, 0, when);
+        if (result != OK)
+            return result == END ? OK : result;
+    }
     result = x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login) : f->to->transfer(f->to->ctx, &x->transfer);
     return result == OK && ++f->handed >= ADVANCE_STEPS ? advance(f) : result;
 }
@@ -129,6 +136,14 @@ static void say_zone(struct feed *f, const struct input *in)
     finding_add(f->run->fs, F_LOG_ZONE_ASSUMED, &at, NULL, 0);
 }
 
+/* Twins are numbered as the dumps are. */
+static int dump_begin(struct feed *f, struct input *in)
+{
+    int result = smf_input(f->smf, in->open.name, &in->number);
+
+    return result == OK && f->twins != NULL ? twins_input(f->twins, in->open.name) : result;
+}
+
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
    yet. */
 static int input_begin(struct feed *f, struct input *in)
@@ -139,7 +154,7 @@ static int input_begin(struct feed *f, struct input *in)
     if (!in->live)
         input_close(f, in);
     else if (in->open.kind == KIND_SMF)
-        return smf_input(f->smf, in->open.name, &in->number);
+        return dump_begin(f, in);
     else if (f->trace != NULL)
         return trace_log_open(f->trace, in->open.name, &in->number);
     return OK;
@@ -349,14 +364,19 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         return E_NOMEM;
     if (smf)
         result = smf_new(&f.smf, r->o, r->fs, smf_take, &f);
+    if (result == OK && smf && !r->o->keep_duplicates && (f.twins = twins_new(0)) == NULL)
+        result = E_NOMEM;
     if (result == OK)
         result = feed_all(&f, smf, stories);
+    if (result == OK && f.twins != NULL)
+        twins_report(f.twins, NULL, r->fs);
     for (i = 0; i < f.num; i++)
         if (f.in[i].open.unpack != NULL)
             input_close(&f, &f.in[i]);
     if (f.trace != NULL)
         trace_free(f.trace);
     smf_free(f.smf);
+    twins_free(f.twins);
     free(f.in);
     msg_progress_end(r->msg);
     return result;

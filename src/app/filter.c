@@ -421,3 +421,19 @@ int filter_session(const struct filter *f, const struct session *s)
     x.bytes = s->bytes_in + s->bytes_out;
     return facts_pass(f, &x);
 }
+
+int filter_is_header(const struct filter *f)
+{
+    return f->subtypes == 0 && f->users.num == 0 && f->paths.num == 0 && f->num_nets == 0 && f->ops == 0
+        && f->result == W_NONE && !f->has_min_bytes;
+}
+
+int filter_header(const struct filter *f, int64_t when, struct slice system)
+{
+    struct facts x;
+
+    memset(&x, 0, sizeof x);
+    x.time = when;
+    x.system[0] = system;
+    return facts_pass(f, &x);
+}

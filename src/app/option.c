@@ -7,6 +7,7 @@
 #include "app/option.h"
 #include "base/ascii.h"
 #include "input/contain.h"
+#include "input/write.h"
 #include "render/render.h"
 #include "trace/trace.h"
 
@@ -127,6 +128,16 @@ static int year_set(struct options *o, const char *text)
     return OK;
 }
 
+static int block_set(struct options *o, const char *text)
+{
+    uint64_t n;
+
+    if (slice_u64(text_of(text), &n) != OK || n < WRITE_BLOCK_LEAST || n > WRITE_BLOCK_MOST)
+        return E_USAGE;
+    o->block_size = (size_t)n;
+    return OK;
+}
+
 static int input_add(struct options *o, const char *name, enum input_kind forced)
 {
     o->inputs[o->num_inputs].name = name;
@@ -153,7 +164,13 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     switch (id) {
     case OPT_SMF: return input_add(o, v, KIND_SMF);
     case OPT_LOG: return input_add(o, v, KIND_LOG);
-    case OPT_CONTAINER: return list_choice(&o->container, container_forms(), v);
+    case OPT_CONTAINER:
+        return o->command == CMD_EXTRACT ? list_choice(&o->into, writer_forms(), v)
+            : list_choice(&o->container, container_forms(), v);
+    case OPT_BLOCK_SIZE: return block_set(o, v);
+    case OPT_GZIP: o->gzip = 1; return OK;
+    case OPT_TYPE: o->any_type = 1; return option_is(text_of(v), "any") ? OK : E_USAGE;
+    case OPT_UNWRAP: o->unwrap = 1; return OK;
     case OPT_ENVELOPE: return list_choice(&o->envelope, trace_envelopes(), v);
     case OPT_CODEPAGE: return (o->codepage = ebcdic_find(text_of(v))) != NULL ? OK : E_USAGE;
     case OPT_TZ: return zone_set(o, v);
@@ -169,6 +186,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     case OPT_BY: return keys_parse(o, v);
     case OPT_ALL_LOGINS: o->all_logins = 1; return OK;
     case OPT_STORY: return story_parse(o, v);
+    case OPT_KEEP_DUPLICATES: o->keep_duplicates = 1; return OK;
     case OPT_STRICT: o->strict = 1; return OK;
     case OPT_TRIPLETS: o->triplets = 1; return OK;
     case OPT_RAW: o->raw = 1; return OK;
@@ -224,10 +242,10 @@ static int allowed(const struct parser *x, const struct option_kind *k)
 }
 
 /* The names that an option takes, for those that take one of a list. */
-static const char *const *choices_of(int id)
+static const char *const *choices_of(int id, enum command_id command)
 {
     switch (id) {
-    case OPT_CONTAINER: return container_forms();
+    case OPT_CONTAINER: return command == CMD_EXTRACT ? writer_forms() : container_forms();
     case OPT_ENVELOPE: return trace_envelopes();
     case OPT_FORMAT: return render_formats();
     default: return NULL;
@@ -237,7 +255,7 @@ static const char *const *choices_of(int id)
 static int apply(struct parser *x, int id, const char *shown, const char *value)
 {
     int r = option_set(x->o, &x->p, (enum option_id)id, value);
-    const char *const *choice = choices_of(id);
+    const char *const *choice = choices_of(id, x->o->command);
     char list[256];
     size_t n = 0;
 
@@ -362,6 +380,21 @@ static int outputs_settle(struct parser *x)
     return OK;
 }
 
+/* What cannot go together: nothing is known of the records but their headers (--type any), or nothing at all
+   (--unwrap). */
+static int extract_settle(struct parser *x)
+{
+    const struct options *o = x->o;
+
+    if (x->p.output == NULL)
+        return refuse(x, "no", "-o OUT", NULL);
+    if (o->any_type && !filter_is_header(&o->filter))
+        return refuse(x, "only --since, --until and --system go with", "--type", NULL);
+    if (o->unwrap && (o->filter.active || o->any_type || o->into != NULL || o->block_size != 0))
+        return refuse(x, "neither filters nor a container go with", "--unwrap", NULL);
+    return OK;
+}
+
 static int settle(struct parser *x)
 {
     struct options *o = x->o;
@@ -370,7 +403,7 @@ static int settle(struct parser *x)
 
     if (o->want_help || o->want_version)
         return OK;
-    if (outputs_settle(x) != OK)
+    if (outputs_settle(x) != OK || (o->command == CMD_EXTRACT && extract_settle(x) != OK))
         return E_USAGE;
     for (i = 0; i < o->num_inputs; i++)
         stdins += strcmp(o->inputs[i].name, "-") == 0;

@@ -121,6 +121,38 @@ void build_finding(const struct finding *f, struct value *row, unsigned char *sc
     row[FI_COUNT] = value_uint(f->count);
 }
 
+void build_input(const struct input_facts *f, struct value *row)
+{
+    int is_smf = f->kind == W_SMF, is_known = f->kind != W_UNKNOWN;
+
+    row[IN_INPUT] = cell_name(f->input);
+    row[IN_KIND] = word_value(f->kind);
+    row[IN_LAYERS] = cell_name(f->layers);
+    row[IN_CONTAINER] = cell_name(f->container);
+    row[IN_BYTES] = is_known ? value_uint(f->bytes) : value_absent();
+    row[IN_RECORDS] = is_known ? value_uint(f->records) : value_absent();
+    row[IN_SEGMENTS] = is_smf ? value_uint(f->segments) : value_absent();
+    row[IN_SPANNED] = is_smf ? value_uint(f->spanned) : value_absent();
+    row[IN_FIRST] = cell_instant(f->first, digits_needed(f->first));
+    row[IN_LAST] = cell_instant(f->last, digits_needed(f->last));
+    row[IN_SYSTEMS] = value_text(f->systems);
+    row[IN_DUMPS] = is_smf ? value_uint(f->dumps) : value_absent();
+    row[IN_DUPLICATES] = is_smf ? value_uint(f->duplicates) : value_absent();
+    row[IN_DAMAGED] = is_known ? value_uint(f->damaged) : value_absent();
+    row[IN_COMPLETE] = word_value(f->complete ? W_YES : W_NO);
+}
+
+void build_type(const struct type_facts *f, struct value *row)
+{
+    row[TY_INPUT] = cell_name(f->input);
+    row[TY_TYPE] = f->has_type ? value_uint(f->type) : value_absent();
+    row[TY_SUBTYPE] = f->has_subtype ? value_uint(f->subtype) : value_absent();
+    row[TY_COUNT] = value_uint(f->count);
+    row[TY_BYTES] = value_uint(f->bytes);
+    row[TY_FIRST] = cell_instant(f->first, digits_needed(f->first));
+    row[TY_LAST] = cell_instant(f->last, digits_needed(f->last));
+}
+
 size_t build_figures(const struct headline *h, struct figure *figures)
 {
     size_t i;

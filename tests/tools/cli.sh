@@ -33,7 +33,7 @@ silent() { [ -s err ] && complain "a message: $(cat err)"; }
 
 code 0 --help; shows '^usage: sftp119'; silent
 code 0 --version; shows '^zlib [0-9]'; shows '^libxml2 [0-9]'; silent
-for command in report decode trace layout help; do
+for command in report decode trace check extract layout help; do
     code 0 help $command; shows "^usage: sftp119 $command"
 done
 code 12; says 'no FILE'
