@@ -35,6 +35,7 @@ struct feed {
     struct smf *smf;
     struct twins *twins;        /* NULL: duplicates are kept */
     struct trace *trace;
+    int trace_ended;
     int64_t near;               /* time of the first record */
     unsigned steps, handed, looks;
 };
@@ -74,15 +75,21 @@ static int more_may_come(const struct feed *f)
     return 0;
 }
 
+/* How far the inputs of the kind have been read. */
+static int64_t reached(struct feed *f, enum input_kind kind)
+{
+    int64_t next;
+    const struct input *in = furthest_back(f, kind, &next);
+
+    if (in != NULL)
+        return in->when;
+    return more_may_come(f) ? INSTANT_NONE : INT64_MAX;
+}
+
 static int advance(struct feed *f)
 {
-    int64_t next, smf_time, log_time;
-    const struct input *smf = furthest_back(f, KIND_SMF, &next), *log = furthest_back(f, KIND_LOG, &next);
-
     f->steps = f->handed = 0;
-    smf_time = smf != NULL ? smf->when : INT64_MAX;
-    log_time = log != NULL ? log->when : INT64_MAX;
-    return f->to->advance(f->to->ctx, smf_time, log_time);
+    return f->to->advance(f->to->ctx, reached(f, KIND_SMF), reached(f, KIND_LOG));
 }
 
 static int smf_take(void *ctx, const struct smf_item *x)
@@ -238,14 +245,31 @@ static int look_around(struct feed *f)
     return OK;
 }
 
-static int smf_is_live(const struct feed *f)
+static int is_live(const struct feed *f, enum input_kind kind)
 {
     size_t i;
 
     for (i = 0; i < f->num; i++)
-        if (f->in[i].live && f->in[i].open.kind == KIND_SMF)
+        if (f->in[i].live && f->in[i].open.kind == kind)
             return 1;
     return 0;
+}
+
+/* When the last input of a kind has ended, what waits inside for more of it is handed out, before the matcher hears
+   that this side is at its end. */
+static int kinds_end(struct feed *f)
+{
+    int result = OK;
+
+    if (more_may_come(f))
+        return OK;
+    if (f->smf != NULL && smf_is_waiting(f->smf) && !is_live(f, KIND_SMF))
+        result = smf_end(f->smf);
+    if (result == OK && f->trace != NULL && !f->trace_ended && !is_live(f, KIND_LOG)) {
+        f->trace_ended = 1;
+        result = trace_end(f->trace);
+    }
+    return result;
 }
 
 /* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done, or it goes on
@@ -259,8 +283,8 @@ static int turn(struct feed *f, enum input_kind kind, unsigned batch)
 
     while (result == OK && batch-- > 0 && in->live && in->open.kind == now && in->when <= next)
         result = step(f, in);
-    if (result == OK && f->smf != NULL && smf_is_waiting(f->smf) && !smf_is_live(f) && !more_may_come(f))
-        result = smf_end(f->smf);
+    if (result == OK && !in->live)
+        result = kinds_end(f);
     if (result == OK && f->steps >= ADVANCE_STEPS)
         result = advance(f);
     if (result == OK && f->looks >= LOOK_STEPS)
@@ -283,7 +307,7 @@ static int dumps_begin(struct feed *f)
     int32_t zone;
     int result = OK;
 
-    while (result == OK && smf_is_live(f)
+    while (result == OK && is_live(f, KIND_SMF)
         && (f->near == INSTANT_NONE || (smf_zone(f->smf, &zone) != OK && smf_is_waiting(f->smf))))
         result = turn(f, KIND_SMF, 1);
     return result;
@@ -343,9 +367,7 @@ static int feed_all(struct feed *f, int smf, int stories)
         result = logs_begin(f, stories);
     while (result == OK && any_live(f))
         result = turn(f, KIND_UNKNOWN, BATCH);
-    if (result == OK)
-        result = trace_end(f->trace);
-    return result;
+    return result == OK ? kinds_end(f) : result;
 }
 
 int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
