@@ -46,7 +46,7 @@ DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/
 REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
-INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o \
+INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o $(B)/zip.o $(B)/tar.o $(B)/tape.o $(B)/ftpmode.o \
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
@@ -262,6 +262,10 @@ $(B)/unpack.o: src/input/unpack.c $(DEPS) ; $(CO) src/input/unpack.c
 $(B)/layer.o: src/input/layer.c $(DEPS) ; $(CO) src/input/layer.c
 $(B)/inflate.o: src/input/inflate.c $(DEPS) ; $(CO) src/input/inflate.c
 $(B)/gzip.o: src/input/gzip.c $(DEPS) ; $(CO) src/input/gzip.c
+$(B)/zip.o: src/input/zip.c $(DEPS) ; $(CO) src/input/zip.c
+$(B)/tar.o: src/input/tar.c $(DEPS) ; $(CO) src/input/tar.c
+$(B)/tape.o: src/input/tape.c $(DEPS) ; $(CO) src/input/tape.c
+$(B)/ftpmode.o: src/input/ftpmode.c $(DEPS) ; $(CO) src/input/ftpmode.c
 $(B)/kind.o: src/input/kind.c $(DEPS) ; $(CO) src/input/kind.c
 $(B)/foreign.o: src/input/foreign.c $(DEPS) ; $(CO) src/input/foreign.c
 $(B)/contain.o: src/input/contain.c $(DEPS) ; $(CO) src/input/contain.c

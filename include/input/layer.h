@@ -20,8 +20,8 @@ struct layer_kind {
     /* Starts on below, which it borrows; *state is its own. Damage and refusals become findings; E_FORMAT when nothing
        can be read (a finding says why), E_NOMEM. *state is then NULL. */
     int (*open)(void **state, struct source *below);
-    /* Moves to the first, then to the next member, whether the one before was read to its end or not: OK, END, E_NOMEM.
-       Kinds with one member give OK once. */
+    /* Moves to the first, then to the next member, whether the one before was read to its end or not: OK; END;
+       E_FORMAT: no more can be found, a finding says why; E_NOMEM. Kinds with one member give OK once. */
     int (*next)(void *state);
     /* Up to n bytes of the member, *got 0 at its end; like io_read(). Damage becomes a finding, what was read before it
        is delivered, then the member ends: E_FORMAT (*got may be more than 0) says that it is not whole. E_NOMEM. */
@@ -34,7 +34,7 @@ struct layer_kind {
     void (*close)(void *state);
 };
 
-extern const struct layer_kind layer_gzip;
+extern const struct layer_kind layer_gzip, layer_zip, layer_tar, layer_tape, layer_ftp_record, layer_ftp_block;
 extern const struct layer_kind layer_terse_pack, layer_terse_spack, layer_xmit;
 
 /* The kind that the first bytes of s show, or NULL. */

@@ -6,30 +6,13 @@
 #include "input/terse.h"
 
 enum {
-    TAPE_HEADER = 6, TAPE_BEGIN = 0x80, TAPE_MARK = 0x40,   /* containers.md 7 */
     E_BLANK = 0x40, E_NEWLINE = 0x15, E_LINE_FEED = 0x25, E_TAB = 0x05  /* EBCDIC */
 };
-
-static unsigned le16_at(const unsigned char *p) { return (unsigned)p[1] << 8 | p[0]; }
 
 static int is_terse(struct slice s, int at_end, uint64_t size)
 {
     (void)at_end;
     return terse_is_pds(s, size);
-}
-
-/* Little-endian lengths of this chunk and the one before it. */
-static int is_tape(struct slice s, int at_end, uint64_t size)
-{
-    size_t next;
-
-    (void)at_end;
-    (void)size;
-    if (s.n < TAPE_HEADER || le16_at(s.p) == 0 || le16_at(s.p + 2) != 0
-        || (s.p[4] & (TAPE_BEGIN | TAPE_MARK)) != TAPE_BEGIN)
-        return 0;
-    next = le16_at(s.p) + (size_t)TAPE_HEADER;
-    return s.n >= next + TAPE_HEADER && le16_at(s.p + next + 2) == le16_at(s.p);
 }
 
 /* IBM-1047 to ISO 8859-1 or UTF-8 makes 5E 77 (flags and type 119) into 3B CF or 3B C3 8F and leaves 1E 02 (dump
@@ -81,7 +64,6 @@ static const struct {
     int (*is)(struct slice head, int at_end, uint64_t size);
 } tellers[] = {
     { FOREIGN_TERSE_PDS, is_terse },
-    { FOREIGN_TAPE, is_tape },
     { FOREIGN_TEXT_DUMP, is_text_dump },
     { FOREIGN_LENGTHS, is_odd_lengths },
     { FOREIGN_EBCDIC_TEXT, is_ebcdic_text }

@@ -3,7 +3,7 @@
 #include "input/foreign.h"
 
 static const struct layer_kind *const kinds[] = {
-    &layer_gzip,
+    &layer_gzip, &layer_zip, &layer_tar, &layer_tape, &layer_ftp_record, &layer_ftp_block,
     &layer_terse_pack, &layer_terse_spack, &layer_xmit
 };
 

@@ -160,7 +160,7 @@ static int advance(struct unpack *u)
     v->members++;
     if (r == OK && u->members++ == UNPACK_MEMBERS)
         report(u, F_INPUT_MEMBERS_MANY, source_name(u->file), UNPACK_MEMBERS);
-    if (r == END || u->members > UNPACK_MEMBERS) {
+    if (r == END || r == E_FORMAT || u->members > UNPACK_MEMBERS) {
         pop(u);
         return END;
     }
