@@ -5,6 +5,8 @@
 #include "model/cause.h"
 #include "report/build.h"
 
+enum { TOLD = 64 };
+
 struct answer {
     struct run *run;
     struct outs *outs;
@@ -13,6 +15,7 @@ struct answer {
     struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
     int stories, matched;                   /* matched: rows come from the matcher */
     uint64_t shown, passed_over;            /* by the filters */
+    uint64_t told[TOLD];                    /* connections whose story stands below an earlier login */
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
 };
@@ -99,6 +102,16 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
     return outs_row(x->outs, T_TRANSFERS, x->row, n);
 }
 
+/* The story of a login is that of its connection: it stands below the first attempt only. 1 when it does already. */
+static int was_told(struct answer *x, uint64_t session)
+{
+    uint64_t *slot = &x->told[session % TOLD];
+    int told = session != 0 && *slot == session;
+
+    *slot = session;
+    return told;
+}
+
 int answer_login(struct answer *x, const struct login_match *m)
 {
     const struct login *l = m->smf != NULL ? m->smf : m->log;
@@ -118,7 +131,7 @@ int answer_login(struct answer *x, const struct login_match *m)
     result = tally_login(x->tally, &counted);
     if (result != OK || !outs_wants(x->outs, T_LOGINS) || (l->result != W_FAIL && !x->run->o->all_logins))
         return result;
-    if (m->log != NULL)
+    if (m->log != NULL && !was_told(x, m->log->session))
         n = notes_of(x, &m->log->story, l->result, &notes);
     build_login(m, x->row, x->scratch);
     return outs_row(x->outs, T_LOGINS, x->row, n);
@@ -159,7 +172,7 @@ static int throughput_rows(struct answer *x)
     return result;
 }
 
-/* The advice stands below its row in the text form: it is too long for a column. */
+/* The advice stands below its row in the text form, where only --wide has room for its column. */
 static int failure_rows(struct answer *x)
 {
     static const uint64_t no_number = 0;
@@ -172,7 +185,7 @@ static int failure_rows(struct answer *x)
     for (i = 0; result == OK && i < num; i++) {
         build_failure(&f[i], x->row, x->scratch);
         advice = cause_advice(f[i].cause);
-        result = outs_row(x->outs, T_FAILURES, x->row, advice.n > 0 ? &notes : NULL);
+        result = outs_row(x->outs, T_FAILURES, x->row, advice.n > 0 && !x->run->o->wide ? &notes : NULL);
     }
     return result;
 }
