@@ -2,6 +2,7 @@
 #   make            the program, build/sftp119
 #   make run        installs what is missing, builds, reports on samples/
 #   make check      all tests (installs what they need)
+#   make fuzz       libFuzzer (clang) on the targets of tests/fuzz; FUZZ_TIME seconds each
 #   make bench      measures; sizes by variable, see tests/tools/bench.sh
 #   make golden     writes the expected reports anew, for review with git diff
 #   make install    PREFIX= DESTDIR=
@@ -106,7 +107,7 @@ check:
 	@echo "check: all passed"
 checks: $(B)/sftp119 $(B)/unit-tests layers layouts check-man check-jcl ebcdic ends
 	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
-checks-san: $(B)/unit-tests sweep
+checks-san: $(B)/unit-tests sweep replay
 	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
 	$(END) sh tests/tools/bad.sh
 	$(END) sh tests/tools/golden.sh
@@ -374,6 +375,38 @@ golden: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/golden.sh write
 bench: $(B)/sftp119 $(TOOLS)
 	@$(END) sh tests/bench/bench.sh
+
+# Fuzz targets. replay runs them on the corpus that the specimens make, with any compiler; fuzz is libFuzzer's (clang),
+# FUZZ_TIME seconds for each.
+FUZZ_OBJS = $(TRACE_OBJS) $(INPUT_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
+FUZZ_DEPS = tests/fuzz/fuzz.h tests/unit/drip.h $(DEPS)
+REPLAYS = $(B)/r_contain $(B)/r_decode $(B)/r_trace $(B)/r_layer
+RO = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(B)/replay.o
+FUZZ_TIME = 60
+$(B)/replay.o: tests/fuzz/replay.c $(FUZZ_DEPS) ; $(CO) -Itests/unit tests/fuzz/replay.c
+$(B)/f_contain.o: tests/fuzz/f_contain.c $(FUZZ_DEPS) ; $(CO) -Itests/unit tests/fuzz/f_contain.c
+$(B)/f_decode.o: tests/fuzz/f_decode.c $(FUZZ_DEPS) ; $(CO) -Itests/unit tests/fuzz/f_decode.c
+$(B)/f_trace.o: tests/fuzz/f_trace.c $(FUZZ_DEPS) ; $(CO) -Itests/unit tests/fuzz/f_trace.c
+$(B)/f_layer.o: tests/fuzz/f_layer.c $(FUZZ_DEPS) ; $(CO) -Itests/unit tests/fuzz/f_layer.c
+$(B)/r_contain: $(B)/replay.o $(B)/f_contain.o $(FUZZ_OBJS) ; $(RO) $(B)/f_contain.o $(FUZZ_OBJS) $(LIBS)
+$(B)/r_decode: $(B)/replay.o $(B)/f_decode.o $(FUZZ_OBJS) ; $(RO) $(B)/f_decode.o $(FUZZ_OBJS) $(LIBS)
+$(B)/r_trace: $(B)/replay.o $(B)/f_trace.o $(FUZZ_OBJS) ; $(RO) $(B)/f_trace.o $(FUZZ_OBJS) $(LIBS)
+$(B)/r_layer: $(B)/replay.o $(B)/f_layer.o $(FUZZ_OBJS) ; $(RO) $(B)/f_layer.o $(FUZZ_OBJS) $(LIBS)
+replay: $(REPLAYS) $(TOOLS)
+	TOOLS=$(T) SHARED=$(SHARED) sh tests/fuzz/corpus.sh build/corpus
+	for t in contain decode trace layer; do $(RUN) $(B)/r_$$t build/corpus/$$t/* || exit 1; done
+fuzz:
+	$(MAKE) B=build/fuzz CC=clang CFLAGS="$(SANITIZE) -fsanitize=fuzzer-no-link" fuzzers
+	TOOLS=$(T) SHARED=$(SHARED) sh tests/fuzz/corpus.sh build/corpus
+	for t in contain decode trace layer; do \
+	    mkdir -p build/found/$$t && build/fuzz/z_$$t -max_total_time=$(FUZZ_TIME) -max_len=65536 -artifact_prefix=build/found/ \
+	        build/found/$$t build/corpus/$$t || exit 1; done
+fuzzers: $(B)/z_contain $(B)/z_decode $(B)/z_trace $(B)/z_layer $(TOOLS)
+ZO = $(CC) $(CFLAGS) -fsanitize=fuzzer -o $@
+$(B)/z_contain: $(B)/f_contain.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_contain.o $(FUZZ_OBJS) $(LIBS)
+$(B)/z_decode: $(B)/f_decode.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_decode.o $(FUZZ_OBJS) $(LIBS)
+$(B)/z_trace: $(B)/f_trace.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_trace.o $(FUZZ_OBJS) $(LIBS)
+$(B)/z_layer: $(B)/f_layer.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_layer.o $(FUZZ_OBJS) $(LIBS)
 
 # The record map's compiler refuses bad layouts.
 layouts:
