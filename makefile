@@ -29,6 +29,7 @@ LIBS = `pkg-config --libs libxml-2.0 zlib`
 CUNIT_CFLAGS = `pkg-config --cflags cunit`
 CUNIT_LIBS = `pkg-config --libs cunit`
 RUN =
+EBCDIC_ROOMS = src/base src/model src/decode src/trace src/join src/report src/render build/gen
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # Everything that is compiled goes to $(B); what awk makes out of records/ goes to build/gen, the same for every variant.
@@ -116,7 +117,8 @@ layers:
 	$(AWK) -f tests/tools/layers.awk $(HDRS) src/*/*.c
 	sh tests/tools/badtext.sh $(AWK)
 ebcdic: $(B)/unit-tests
-	CC="$(CC)" STD="$(STD)" sh tests/tools/ebcdic.sh "src/base build/gen" "$(LIBS) $(CUNIT_LIBS)" $(UNIT_OBJS) $(LIB_OBJS)
+	CC="$(CC)" STD="$(STD)" SHARED="$(SHARED)" sh tests/tools/ebcdic.sh "$(EBCDIC_ROOMS)" "$(LIBS) $(CUNIT_LIBS)" \
+	    $(UNIT_OBJS) $(LIB_OBJS)
 
 $(B)/sftp119: $(APP_OBJS) $(LIB_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(LIBS)
