@@ -126,6 +126,7 @@ static int is_trusted(struct slice w, size_t length)
 
 static int finish(struct container *c)
 {
+    struct place at = { NULL, 0, 0, 0, 0 };
     struct value args[2];
 
     if (c->lost.told)
@@ -133,7 +134,8 @@ static int finish(struct container *c)
     c->lost.told = 1;
     if (c->tally.records > 0) {
         args[0] = value_uint(c->tally.records);
-        form_report(c, F_SMF_BARE, 0, args, 1);
+        at.input = source_name(c->s);
+        finding_add(source_findings(c->s), F_SMF_BARE, &at, args, 1);
     }
     if (c->lost.stretches > 0) {
         args[0] = value_uint(c->lost.bytes);

@@ -1,6 +1,6 @@
 #!/bin/sh
-# corpus.sh FOLDER: makes the corpora of the fuzz targets, FOLDER/contain, decode, trace, layer, out of the specimens that
-# the other tests use, and tersed files of SHARED where that is. TOOLS, SHARED.
+# corpus.sh FOLDER: makes the corpora of the fuzz targets, FOLDER/contain, decode, trace, layer, out of the specimens
+# that the other tests use, and tersed files of SHARED where that is. TOOLS, SHARED.
 set -eu
 tools=${TOOLS:-build/tools}
 to=$1
@@ -18,7 +18,11 @@ for c in bdw-rdw bdw-segments rdw-segments extended-bdw prefixed short-rdw bare 
 done
 # one form behind the other, with and without something between
 cat "$to/contain/talk" "$to/contain/talk.bdw-segments" "$to/contain/talk.prefixed" >"$to/contain/glued"
-{ cat "$to/contain/full.bdw-rdw"; printf '\000\000\000\000\000\000\000\377\000'; cat "$to/contain/full"; } >"$to/contain/gap"
+{
+    cat "$to/contain/full.bdw-rdw"
+    printf '\000\000\000\000\000\000\000\377\000'
+    cat "$to/contain/full"
+} >"$to/contain/gap"
 
 for f in samples/*.log samples/*.trace; do
     head -c 60000 "$f" >"$to/trace/$(basename "$f")"

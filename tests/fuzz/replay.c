@@ -1,5 +1,5 @@
-/* replay.c: runs a corpus through a fuzz target without libFuzzer: replay [-m N] FILE... Each file goes through as it is
-   and in N variants (16), in which bytes are changed or the end is cut off, by a fixed rule. */
+/* replay.c: runs a corpus through a fuzz target without libFuzzer: replay [-m N] FILE... Each file goes through as it
+   is and in N variants (16), in which bytes are changed or the end is cut off, by a fixed rule. */
 #include "fuzz.h"
 
 static uint32_t next(uint32_t *state)

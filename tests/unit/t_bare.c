@@ -1,4 +1,5 @@
-/* t_bare.c: dumps whose lengths are written otherwise than z/OS does, or not at all; dumps that go on in another form. */
+/* t_bare.c: dumps whose lengths are written otherwise than z/OS does, or not at all; dumps that go on in another form.
+   */
 #include <stdlib.h>
 #include "dump.h"
 #include "unit.h"
