@@ -66,7 +66,7 @@ LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS
 
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
-    $(B)/t_gzip.o $(B)/layput.o \
+    $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
@@ -90,6 +90,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
     include/trace/unesc.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
+ARCHPUT = tests/unit/archput.h $(LAYPUT)
 LAYPUT = tests/unit/unit.h tests/unit/drip.h tests/unit/layput.h $(DEPS)
 DUMP = tests/unit/unit.h tests/unit/drip.h tests/unit/dump.h $(DEPS)
 
@@ -324,6 +325,10 @@ $(B)/layput.o: tests/unit/layput.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS
 $(B)/t_terse.o: tests/unit/t_terse.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_terse.c
 $(B)/t_xmit.o: tests/unit/t_xmit.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_xmit.c
 $(B)/terseput.o: tests/unit/terseput.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/terseput.c
+$(B)/archput.o: tests/unit/archput.c $(ARCHPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/archput.c
+$(B)/t_zip.o: tests/unit/t_zip.c $(ARCHPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_zip.c
+$(B)/t_unpack.o: tests/unit/t_unpack.c $(ARCHPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_unpack.c
+$(B)/t_tape.o: tests/unit/t_tape.c tests/unit/dump.h $(ARCHPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_tape.c
 $(B)/t_gzip.o: tests/unit/t_gzip.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_gzip.c
 $(B)/t_source.o: tests/unit/t_source.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_source.c
 $(B)/t_contain.o: tests/unit/t_contain.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_contain.c

@@ -26,22 +26,22 @@ struct ftp {
 
 /* The beginning of a record for detection. */
 struct probe {
-    unsigned char head[HEADER_MIN];
-    size_t n;
+    unsigned char head[BODY_MIN];
+    size_t n;                   /* bytes of the record */
 };
 
 static void probe_put(struct probe *p, const unsigned char *s, size_t n)
 {
-    size_t room = HEADER_MIN - WORD_SIZE - (p->n < HEADER_MIN - WORD_SIZE ? p->n : HEADER_MIN - WORD_SIZE);
+    size_t room = p->n < BODY_MIN ? BODY_MIN - p->n : 0;
 
     if (room > 0 && n > 0)
-        memcpy(p->head + WORD_SIZE + p->n, s, n < room ? n : room);
+        memcpy(p->head + p->n, s, n < room ? n : room);
     p->n += n;
 }
 
 static int probe_is_sure(const struct probe *p)
 {
-    return p->n >= HEADER_MIN - WORD_SIZE && p->head[WORD_SIZE] != 0 && form_is_sure(p->head, HEADER_MIN);
+    return p->n >= BODY_MIN && p->head[0] != 0 && form_is_sure(p->head, BODY_MIN);
 }
 
 static int record_detect(struct slice head, int at_end, uint64_t size)
@@ -70,7 +70,7 @@ static int record_detect(struct slice head, int at_end, uint64_t size)
         if ((code & END_OF_FILE) != 0)
             return records > 0 && at == head.n && at_end;
     }
-    return records >= 2 && (p.n < HEADER_MIN - WORD_SIZE || probe_is_sure(&p));
+    return records >= 2 && (p.n < BODY_MIN || probe_is_sure(&p));
 }
 
 static int block_detect(struct slice head, int at_end, uint64_t size)
