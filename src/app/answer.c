@@ -14,6 +14,7 @@ struct answer {
     struct table tables[NUM_TABLES];
     struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
     int stories, matched;                   /* matched: rows come from the matcher */
+    int totals;                             /* something of what the tally adds up is asked for */
     uint64_t shown, passed_over;            /* by the filters */
     uint64_t told[TOLD];                    /* connections whose story stands below an earlier login */
     struct value row[ROW_MAX_COLUMNS];
@@ -54,6 +55,8 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
         free(x);
         return result;
     }
+    x->totals = r->o->strict || outs_has_text(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
+        || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE);
     x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
     *out = x;
     return OK;
@@ -93,7 +96,7 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
     counted = *m;
     if (!x->matched)
         counted.match = W_LOG_ONLY;
-    result = tally_transfer(x->tally, &counted);
+    result = x->totals ? tally_transfer(x->tally, &counted) : OK;
     if (result != OK || !outs_wants(x->outs, T_TRANSFERS))
         return result;
     if (m->log != NULL)
@@ -128,7 +131,7 @@ int answer_login(struct answer *x, const struct login_match *m)
     counted = *m;
     if (!x->matched)
         counted.match = W_LOG_ONLY;
-    result = tally_login(x->tally, &counted);
+    result = x->totals ? tally_login(x->tally, &counted) : OK;
     if (result != OK || !outs_wants(x->outs, T_LOGINS) || (l->result != W_FAIL && !x->run->o->all_logins))
         return result;
     if (m->log != NULL && !was_told(x, m->log->session))
@@ -146,7 +149,7 @@ int answer_session(struct answer *x, const struct session *s)
         return OK;
     }
     x->shown++;
-    result = tally_session(x->tally, s);
+    result = x->totals ? tally_session(x->tally, s) : OK;
     if (result != OK || !outs_wants(x->outs, T_SESSIONS))
         return result;
     build_session(s, x->row, x->scratch);
