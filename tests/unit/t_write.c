@@ -92,7 +92,6 @@ static void every_pair(void)
     struct dump d;
     size_t i, j, k, pairs = 0;
 
-    dump_begin(&d);
     dump_make(&d, RDW, 40, 9000, 4096);
     buf_init(&a, 0);
     buf_init(&b, 0);
