@@ -9,6 +9,7 @@
 
 struct opening {
     const char *name;               /* of the present stream, as messages have it */
+    const char *layers;             /* around it: unpack_layers() */
     enum input_kind kind;           /* KIND_SMF, KIND_LOG: is open; else there is nothing to read (findings say why) */
     struct run *run;
     const struct input_arg *arg;
@@ -18,6 +19,7 @@ struct opening {
     struct source *source;          /* the present stream, borrowed from it */
     struct container *container;    /* KIND_SMF */
     struct lines *lines;            /* KIND_LOG */
+    struct held *held;              /* what opening_later() put the bytes into */
 };
 
 /* Opens the input and its first stream that can be read. smf, log: the kinds that the command takes; want: the
@@ -26,6 +28,9 @@ int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_a
     const struct record_want *want);
 /* Moves to the next stream that can be read; when there is none, kind is no longer KIND_SMF or KIND_LOG. E_NOMEM. */
 int MUST_USE opening_next(struct opening *x);
+/* Takes the present stream, a log of which nothing has been read yet, out of x into *later, to be read at any time; x
+   stays open for opening_next(). E_NOMEM; E_IO, with its message given; END: a signal; *later is then empty. */
+int MUST_USE opening_later(struct opening *x, struct opening *later);
 /* Says what there was in the present stream, at its end: a finding for nothing at all (used: records or lines that
    served), a note with -v. */
 void opening_report(const struct opening *x, uint64_t used, uint64_t lines);

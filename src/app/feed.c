@@ -4,7 +4,11 @@
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
    their input. Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one
    record where it is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded
-   number of records. */
+   number of records.
+
+   The members of an archive are read one after the other. As long as more of them may come, a kind of which none is
+   being read has been read up to nowhere. A log in front of the first dump waits aside, for the dump may tell its
+   zone. */
 #include <stdlib.h>
 #include "app/feed.h"
 #include "app/inputs.h"
@@ -32,6 +36,8 @@ struct feed {
     const struct feed_out *to;
     struct input *in;
     size_t num;
+    struct opening *later;      /* logs that were put off: inputs behind the others as soon as logs are read */
+    size_t num_later;
     struct smf *smf;
     struct twins *twins;        /* NULL: duplicates are kept */
     struct trace *trace;
@@ -239,7 +245,7 @@ static int look_around(struct feed *f)
         uint64_t size = in->open.unpack != NULL ? unpack_raw_size(in->open.unpack) : in->raw_size;
         done += in->open.unpack != NULL ? unpack_raw_offset(in->open.unpack) : in->raw;
         total += size;
-        unknown |= size == 0 && in->live;
+        unknown |= size == 0 && in->live && in->open.held == NULL;
     }
     msg_progress(f->run->msg, done, unknown ? 0 : total);
     return OK;
@@ -301,16 +307,70 @@ static int any_live(const struct feed *f)
     return i < f->num;
 }
 
+/* A log that lies in an archive is put off, for a dump may lie behind it. END: there is none. */
+static int log_put_off(struct feed *f)
+{
+    struct opening *more = realloc(f->later, (f->num_later + 1) * sizeof *more);
+    struct input *in = NULL;
+    size_t i;
+    int result;
+
+    if (more == NULL)
+        return E_NOMEM;
+    f->later = more;
+    for (i = 0; in == NULL && i < f->num; i++)
+        if (f->in[i].live && f->in[i].open.kind == KIND_LOG && unpack_is_member(f->in[i].open.unpack))
+            in = &f->in[i];
+    if (in == NULL)
+        return END;
+    result = opening_later(&in->open, &more[f->num_later]);
+    if (result == END)
+        return END;
+    if (result != OK)
+        return result;
+    f->num_later++;
+    in->live = 0;
+    result = opening_next(&in->open);
+    return result == OK ? input_begin(f, in) : result;
+}
+
 /* Until the zone and a time are known; when records had to be let go without a zone there is no use in waiting on. */
 static int dumps_begin(struct feed *f)
 {
     int32_t zone;
     int result = OK;
 
-    while (result == OK && is_live(f, KIND_SMF)
-        && (f->near == INSTANT_NONE || (smf_zone(f->smf, &zone) != OK && smf_is_waiting(f->smf))))
-        result = turn(f, KIND_SMF, 1);
-    return result;
+    while (result == OK && (f->near == INSTANT_NONE || smf_zone(f->smf, &zone) != OK)) {
+        if (!is_live(f, KIND_SMF))
+            result = log_put_off(f);
+        else if (f->near == INSTANT_NONE || smf_is_waiting(f->smf))
+            result = turn(f, KIND_SMF, 1);
+        else
+            break;
+    }
+    if (result == END && !*f->run->stop)
+        result = OK;
+    return result == OK ? kinds_end(f) : result;
+}
+
+/* Logs that were put off become inputs. */
+static int later_take(struct feed *f)
+{
+    struct input *more = realloc(f->in, (f->num + f->num_later) * sizeof *more);
+    size_t i;
+
+    if (more == NULL)
+        return E_NOMEM;
+    f->in = more;
+    for (i = 0; i < f->num_later; i++) {
+        struct input *in = &f->in[f->num++];
+        memset(in, 0, sizeof *in);
+        in->open = f->later[i];
+        in->when = INSTANT_NONE;
+        in->live = 1;
+    }
+    f->num_later = 0;
+    return OK;
 }
 
 static int logs_begin(struct feed *f, int stories)
@@ -334,6 +394,8 @@ static int logs_begin(struct feed *f, int stories)
     to.login = f->to->login;
     to.session = f->to->session;
     result = trace_new(&f->trace, &how, &to, f->run->fs);
+    if (result == OK)
+        result = later_take(f);
     for (i = 0; result == OK && i < f->num; i++)
         if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
             result = trace_log_open(f->trace, f->in[i].open.name, &f->in[i].number);
@@ -395,6 +457,9 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     for (i = 0; i < f.num; i++)
         if (f.in[i].open.unpack != NULL)
             input_close(&f, &f.in[i]);
+    for (i = 0; i < f.num_later; i++)
+        opening_close(&f.later[i]);
+    free(f.later);
     if (f.trace != NULL)
         trace_free(f.trace);
     smf_free(f.smf);

@@ -1,6 +1,8 @@
 /* inputs.c: opening: first the bytes, then what they are (told by the user or by themselves), then the reader of
    that kind. */
+#include <stdlib.h>
 #include "app/inputs.h"
+#include "base/spool.h"
 #include "trace/trace.h"
 
 static void complain(struct run *r, const char *name, enum finding_id id, const struct value *args, size_t num)
@@ -80,6 +82,7 @@ int opening_next(struct opening *x)
         result = unpack_next(x->unpack, &x->source);
         if (result == OK) {
             x->name = unpack_name(x->unpack);
+            x->layers = unpack_layers(x->unpack);
             result = stream_open(x);
         }
     }
@@ -104,11 +107,78 @@ int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, 
     return opening_next(x);
 }
 
+struct held {
+    struct spool *spool;
+    uint64_t left;                  /* bytes not read yet */
+};
+
+static int held_read(void *ctx, unsigned char *d, size_t n, size_t *got, const char **why)
+{
+    struct held *h = ctx;
+    int result;
+
+    if (n > h->left)
+        n = (size_t)h->left;
+    result = spool_get(h->spool, d, n);
+    *got = result == OK ? n : 0;
+    *why = "temporary file";
+    h->left -= *got;
+    return result;
+}
+
+/* All bytes of the stream into a spool. */
+static int hold(struct opening *x, struct held *h)
+{
+    struct spool *to = h->spool = spool_new();
+    struct slice w;
+    int result = to != NULL ? OK : E_NOMEM;
+
+    while (result == OK && (w = source_look(x->source, 1)).n > 0) {
+        result = *x->run->stop ? END : spool_put(to, w);
+        source_skip(x->source, w.n);
+    }
+    if (result == OK) {
+        h->left = spool_size(to);
+        result = spool_rewind(to);
+    }
+    return result;
+}
+
+int opening_later(struct opening *x, struct opening *later)
+{
+    struct source *s = NULL;
+    int result;
+
+    memset(later, 0, sizeof *later);
+    later->held = calloc(1, sizeof *later->held);
+    result = later->held != NULL ? hold(x, later->held) : E_NOMEM;
+    if (result == E_IO)
+        msg_error(x->run->msg, "%s: the temporary file for it cannot be written (see TMPDIR)", x->name);
+    if (result == OK)
+        result = source_open_reader(&s, held_read, later->held, x->name, x->run->fs);
+    if (result == OK)
+        result = unpack_take(&later->unpack, s);
+    if (result == OK)
+        result = unpack_next(later->unpack, &later->source);
+    if (result == OK)
+        result = lines_open(&later->lines, later->source);
+    later->name = x->name;
+    later->layers = findings_keep(x->run->fs, slice_of((const unsigned char *)x->layers, strlen(x->layers)));
+    if (result == OK && later->layers == NULL)
+        result = E_NOMEM;
+    later->run = x->run;
+    later->arg = x->arg;
+    later->want = x->want;
+    later->kind = KIND_LOG;
+    if (result != OK)
+        opening_close(later);
+    return result;
+}
+
 static void say_what(const struct opening *x, uint64_t used, uint64_t lines)
 {
     const struct run *r = x->run;
-    const char *layers = unpack_layers(x->unpack);
-    const char *plus = layers[0] != '\0' ? "+" : "";
+    const char *layers = x->layers, *plus = layers[0] != '\0' ? "+" : "";
 
     if (!r->o->verbose)
         return;
@@ -142,5 +212,8 @@ void opening_close(struct opening *x)
 {
     reader_close(x);
     unpack_close(x->unpack);
+    if (x->held != NULL)
+        spool_free(x->held->spool);
+    free(x->held);
     memset(x, 0, sizeof *x);
 }

@@ -95,6 +95,15 @@ count=$((count + 1))
 silent
 ls .kept* kept?* 2> /dev/null && complain "a temporary file was left"
 
+# Archives: whatever comes first in one, the log with local times or the dump that tells its zone
+code 0 -f csv --table reconcile day.smf day.log; cp out apart
+for members in 'day.smf day.log' 'day.log day.smf'; do
+    # shellcheck disable=SC2086
+    tar -cf day.tar $members
+    gzip -n -c day.tar > day.tgz
+    code 0 -f csv --table reconcile day.tgz; cmp -s out apart || complain "another result in an archive: $members"
+done
+
 # Standard input
 count=$((count + 1))
 ${RUN:-} "$program" - talk.log < talk.smf > out 2> err || complain "standard input is not read"

@@ -284,7 +284,7 @@ static void test_flips(void)
     tape_mark(&t);
     put_blocks(&t, &d, 300, 1);
     tape_mark(&t);
-    for (i = 0; i < 6000; i++) {
+    for (i = 0; i < 2400; i++) {
         struct buf *x = &b[i % 3];
         for (j = 0; j < 3; j++) {
             at[j] = unit_random(&state) % x->n;

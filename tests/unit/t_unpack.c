@@ -84,7 +84,7 @@ static void test_nested(void)
         CU_ASSERT_EQUAL(opened_get(&o, 4).n, 0);
         opened_done(&o);
     }
-    for (step = 18; step < all.n; step++) {     /* every prefix ends, and says that it is one */
+    for (step = 18; step < all.n; step += step < 400 ? 1 : 17) {    /* prefixes end, and says that it is one */
         opened_read(&o, slice_of(all.p, step), step % 32, 700, UINT64_MAX);
         CU_ASSERT_TRUE(drip_found(o.fs, F_INPUT_GZIP_TRUNCATED) == 1);
         opened_done(&o);
@@ -279,7 +279,7 @@ static void test_flips(void)
     tar_put(&b, "b", '0', slice_of(p, 1100), 1);
     tar_put(&b, "c", '0', slice_of(p, 700), 2);
     tar_end(&b);
-    for (i = 0; i < 4000; i++) {
+    for (i = 0; i < 1500; i++) {
         for (j = 0; j < 3; j++) {
             at[j] = unit_random(&state) % b.n / 512 * 512 + unit_random(&state) % 345;
             was[j] = b.p[at[j]];
