@@ -19,7 +19,8 @@
 enum {
     BATCH = 512,                /* steps of one input between two looks at the others */
     ADVANCE_STEPS = 256,        /* steps between two reports of progress to the matcher */
-    LOOK_STEPS = 4096           /* and to the user */
+    LOOK_STEPS = 4096,          /* and to the user */
+    TWIN_SLOTS = 524288         /* 16 MiB: dumps are read side by side by time, so what is twice comes close together */
 };
 
 struct input {
@@ -448,7 +449,7 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         return E_NOMEM;
     if (smf)
         result = smf_new(&f.smf, r->o, r->fs, smf_take, &f);
-    if (result == OK && smf && !r->o->keep_duplicates && (f.twins = twins_new(0)) == NULL)
+    if (result == OK && smf && !r->o->keep_duplicates && (f.twins = twins_new(TWIN_SLOTS)) == NULL)
         result = E_NOMEM;
     if (result == OK)
         result = feed_all(&f, smf, stories);
