@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <CUnit/Basic.h>
 #include "unit.h"
 
@@ -36,7 +37,8 @@ static unsigned skipped;
 const char *unit_shared(void)
 {
     const char *s = getenv("SHARED");
-    return s != NULL && s[0] != '\0' ? s : NULL;
+    struct stat st;
+    return s != NULL && s[0] != '\0' && stat(s, &st) == 0 && S_ISDIR(st.st_mode) ? s : NULL;
 }
 
 void unit_skip(const char *what)
