@@ -3,7 +3,7 @@
 #   make run        installs what is missing, builds, reports on samples/
 #   make check      all tests (installs what they need)
 #   make fuzz       libFuzzer (clang) on the targets of tests/fuzz; FUZZ_TIME seconds each
-#   make bench      measures; sizes by variable, see tests/tools/bench.sh
+#   make bench      measures; sizes by variable, see tests/bench/bench.sh
 #   make golden     writes the expected reports anew, for review with git diff
 #   make install    PREFIX= DESTDIR=
 #   make dist, make clean

@@ -15,6 +15,18 @@ static int32_t port_of(const struct message *m)
     return slice_u64(capture_get(&m->cap, CAP_PORT), &n) == OK && n < 65536 ? (int32_t)n : -1;
 }
 
+/* The process (of lines without a pid: the log) works for the connection from now on; NULL when there is none. */
+static struct conn *own(struct trace *t, const struct message *m, struct conn *c)
+{
+    if (c == NULL)
+        return NULL;
+    if (m->pid != 0)
+        (void)proc_attach(t, c, m->host, m->pid);
+    else
+        t->current = c;
+    return c;
+}
+
 /* The connection that the message is about, as far as one is open: that of the process, unless the message tells
    another port, and then that of address and port. */
 static struct conn *find(struct trace *t, const struct message *m)
@@ -33,13 +45,7 @@ static struct conn *find(struct trace *t, const struct message *m)
     c = ip_parse(capture_get(&m->cap, CAP_ADDR), &ip) == OK ? conn_by_endpoint(t, m->host, &ip, port) : NULL;
     if (c == NULL && m->pid == 0 && t->current != NULL && t->current->at.remote_port < 0)
         c = t->current;
-    if (c == NULL)
-        return NULL;
-    if (m->pid != 0)
-        (void)proc_attach(t, c, m->host, m->pid);
-    else
-        t->current = c;
-    return c;
+    return own(t, m, c);
 }
 
 /* A new connection; what the process did before has ended unseen. */
@@ -51,13 +57,7 @@ static struct conn *begin(struct trace *t, const struct message *m)
     if (p != NULL && p->conn->pid == m->pid && p->sftp == NULL)
         conn_close(t, p->conn);
     c = conn_open(t, m);
-    if (c == NULL)
-        return NULL;
-    if (m->pid != 0)
-        (void)proc_attach(t, c, m->host, m->pid);
-    else
-        t->current = c;
-    return c;
+    return own(t, m, c);
 }
 
 static struct conn *find_or_begin(struct trace *t, const struct message *m)
