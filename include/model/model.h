@@ -33,8 +33,15 @@ struct endpoint {
     int sure;                       /* log: 0 when the port was found by a weak join (user and address only) */
 };
 
+/* How far a transfer had come: bytes done at that time (for a client: acknowledged). */
+struct progress {
+    int64_t when;
+    uint64_t bytes;
+};
+enum { PROGRESS_MAX = 64 };         /* samples of one transfer, spread over its time */
+
 struct transfer {
-    enum word source;               /* W_SMF96, W_SMF97, W_LOG */
+    enum word source;               /* W_SMF96, W_SMF97, W_LOG, W_CLIENT_TRACE */
     enum word role;                 /* W_SERVER, W_CLIENT */
     enum word product;              /* W_SFTP, W_SCP */
     enum word op;                   /* W_GET W_PUT W_RENAME W_REMOVE W_MKDIR W_RMDIR W_CHMOD W_CHOWN W_SYMLINK */
@@ -62,10 +69,12 @@ struct transfer {
     enum cause_id cause;            /* C_NONE: none or not known */
     struct slice cause_text;        /* the status or error text of the log ("Permission denied"); may be empty */
     struct story story;
+    const struct progress *progress;    /* log, where it tells of single reads and writes with times; in order */
+    unsigned num_progress;
 };
 
 struct login {
-    enum word source;               /* W_SMF94, W_SMF95, W_SMF98, W_LOG */
+    enum word source;               /* W_SMF94, W_SMF95, W_SMF98, W_LOG, W_CLIENT_TRACE */
     enum word result;               /* W_OK, W_FAIL */
     struct slice system;
     int64_t time, resolution;
@@ -80,6 +89,22 @@ struct login {
     enum cause_id cause;
     struct slice cause_text;
     struct story story;
+};
+
+/* A phase of a connection: when it was reached, and the line that tells so. */
+struct phase {
+    enum word name;                 /* as struct session's phase */
+    int64_t when;                   /* INSTANT_NONE: a line without time */
+    uint64_t line;
+};
+enum { PHASES_MAX = 8 };
+
+/* A process that worked for a connection. */
+struct process {
+    uint64_t pid;
+    enum word role;                 /* W_LISTENER, W_MONITOR, W_PREAUTH, W_CHILD, W_SFTP_SERVER, W_NONE: not told */
+    int64_t first_when, last_when;  /* of its lines; INSTANT_NONE */
+    uint64_t first, last;           /* line numbers */
 };
 
 struct session {
@@ -98,6 +123,11 @@ struct session {
     uint64_t session;
     enum cause_id cause;
     struct slice cause_text;
+    struct slice kex_source, cipher_source, mac_source; /* where the algorithm comes from: OpenSSL, ICSF, CPACF; empty */
+    const struct phase *phases;     /* in the order in which they were reached */
+    unsigned num_phases;
+    const struct process *processes;    /* in the order of their first lines */
+    unsigned num_processes;
 };
 
 #endif

@@ -24,6 +24,7 @@ struct trace_options {
     int year;               /* --year; 0: by the rule above */
     const char *envelope;   /* forced form, NULL: recognised */
     int stories;            /* collect trace lines (struct story) */
+    int progress;           /* collect samples of transfers (struct progress) */
 };
 
 int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to,
