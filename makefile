@@ -59,7 +59,7 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
-TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o \
+TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
     $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/g_patt.o $(B)/g_cause.o
 
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
@@ -294,6 +294,7 @@ $(B)/store.o: src/trace/store.c $(DEPS) ; $(CO) src/trace/store.c
 $(B)/conn.o: src/trace/conn.c $(DEPS) ; $(CO) src/trace/conn.c
 $(B)/login.o: src/trace/login.c $(DEPS) ; $(CO) src/trace/login.c
 $(B)/op.o: src/trace/op.c $(DEPS) ; $(CO) src/trace/op.c
+$(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c

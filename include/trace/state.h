@@ -47,6 +47,14 @@ struct tale {
     unsigned char line[STORY_MAX][STORY_CUT];
 };
 
+/* How far a transfer had come, at times at least a gap apart. */
+struct samples {
+    struct samples *next;           /* in the pool */
+    unsigned count;
+    int64_t gap;
+    struct progress at[PROGRESS_MAX];
+};
+
 enum open_flag { OPEN_READ = 1, OPEN_WRITE = 2, OPEN_APPEND = 4, OPEN_CREATE = 8, OPEN_TRUNCATE = 16, OPEN_EXCL = 32,
     OPEN_UNTOLD = 64 /* the line was cut before the flags */ };
 
@@ -72,6 +80,7 @@ struct op {
     int64_t new1, new2;
     enum cause_id cause;
     struct tale *tale;
+    struct samples *samples;        /* NULL: none */
 };
 
 enum leaving { LEAVING_NOT, LEAVING, LEFT };
@@ -201,6 +210,7 @@ struct trace {
     struct sftp *free_sftps;
     struct op *free_ops;
     struct tale *free_tales;
+    struct samples *free_samples;
     unsigned num_conns, num_ops, num_procs;
     struct conn *current;           /* lines without a process id: the connection that the last line was about */
     struct text scratch;
@@ -281,5 +291,12 @@ void op_doubt(struct trace *t, struct op *o);
 void op_sure(struct trace *t, struct op *o);
 /* Opens in doubt for longer than DOUBT_TIME have failed. */
 void op_sweep(struct trace *t);
+
+/* progress.c */
+/* So many bytes of the transfer were done at that time. Nothing happens unless the options ask for progress, or when
+   the time is INSTANT_NONE. The row tells at most PROGRESS_MAX samples, spread over the time of the transfer. */
+void op_progress(struct trace *t, struct op *o, int64_t when, uint64_t bytes);
+void samples_give(struct trace *t, struct samples *x);
+void samples_done(struct trace *t);
 
 #endif

@@ -165,6 +165,8 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->session = c->number;
     x->cause = o->result == W_FAIL ? o->cause : C_NONE;
     x->cause_text = o->result == W_FAIL ? text_slice(&o->status) : slice_of(NULL, 0);
+    x->progress = o->samples != NULL ? o->samples->at : NULL;
+    x->num_progress = o->samples != NULL ? o->samples->count : 0;
     tale_tell(o->tale, &x->story);
 }
 

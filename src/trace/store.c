@@ -237,6 +237,8 @@ void op_give(struct trace *t, struct op *o)
 {
     tale_give(t, o->tale);
     o->tale = NULL;
+    samples_give(t, o->samples);
+    o->samples = NULL;
     text_clear(&o->path);
     text_clear(&o->path2);
     text_clear(&o->status);
@@ -290,6 +292,7 @@ void tables_done(struct trace *t)
         t->free_tales = l->next;
         free(l);
     }
+    samples_done(t);
     for (i = 0; i < t->num_hosts; i++)
         text_done(&t->hosts[i]);
 }
