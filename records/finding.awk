@@ -52,12 +52,22 @@ BEGIN {
 { sub(/\r$/, "") }
 /^#/ || /^[ ]*$/ { next }
 {
-    id = $1
+    number = $1
     text = $0
+    sub(/^[^ ]+ +/, "", text)
+    if (number !~ /^[0-9][0-9][0-9][0-9]$/) {
+        fail("a finding begins with a number of four digits, the next free one of its part: " number)
+        next
+    }
+    if (number in number_line)
+        fail("number " number " stands already in line " number_line[number])
+    number_line[number] = FNR
+    $0 = text
+    id = $1
     sub(/^[^ ]+ +[^ ]+ +[^ ]+ */, "", text)
     sub(/ +$/, "", text)
     if (NF < 4) {
-        fail("a finding has an id, a severity, an exit code and a text")
+        fail("a finding has a number, an id, a severity, an exit code and a text")
         next
     }
     if (id !~ /^[A-Z][A-Z0-9_]*$/ || id == "NONE")
@@ -72,6 +82,7 @@ BEGIN {
     id_line[id] = FNR
     n++
     ids[n] = id
+    numbers[n] = number + 0
     sevs[n] = sev[$2]
     exits[n] = $3
     texts[n] = text
@@ -102,9 +113,9 @@ END {
         print "#include \"base/finding.h\""
         print ""
         print "const struct finding_kind finding_kinds[NUM_FINDINGS] = {"
-        print "    { SEV_NOTE, 0, { (const unsigned char *)\"\", 0 }, { (const unsigned char *)\"\", 0 } }"
+        print "    { SEV_NOTE, 0, 0, { (const unsigned char *)\"\", 0 }, { (const unsigned char *)\"\", 0 } }"
         for (i = 1; i <= n; i++) {
-            printf "    , { %s, %d, /* %s */\n", sevs[i], exits[i], ids[i]
+            printf "    , { %s, %d, %d, /* %s */\n", sevs[i], exits[i], numbers[i], ids[i]
             printf "        { (const unsigned char *)\"%s\", %d },\n", octal(ids[i]), length(ids[i])
             printf "        { (const unsigned char *)\"%s\", %d } }\n", octal(texts[i]), length(texts[i])
         }

@@ -13,6 +13,7 @@ enum severity { SEV_NOTE, SEV_DEGRADED, SEV_SKIPPED, SEV_STOPPED };
 struct finding_kind {
     unsigned char severity;     /* enum severity */
     unsigned char code;         /* the exit code that it asks for */
+    uint16_t number;            /* unique, stable: SFTnnnn with --message-ids */
     struct slice name;          /* SMF_... */
     struct slice text;          /* with %1 ... %9 */
 };

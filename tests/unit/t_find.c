@@ -146,7 +146,7 @@ static void catalogue(void)
 
     for (id = 1; id < NUM_FINDINGS; id++) {
         const struct finding_kind *k = &finding_kinds[id];
-        CU_ASSERT(k->name.n > 0 && k->text.n > 0 && k->code % 4 == 0 && k->code <= 12 && k->severity <= SEV_STOPPED);
+        CU_ASSERT(k->name.n > 0 && k->text.n > 0 && k->number > 0 && k->code % 4 == 0 && k->code <= 12 && k->severity <= SEV_STOPPED);
     }
 }
 
