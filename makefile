@@ -60,7 +60,7 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
 TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
-    $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/g_patt.o $(B)/g_cause.o
+    $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
@@ -72,7 +72,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
-    $(B)/t_cause.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
+    $(B)/t_cause.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
@@ -87,7 +87,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
-    include/model/cause.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
+    include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
     include/trace/unesc.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 ARCHPUT = tests/unit/archput.h $(LAYPUT)
@@ -116,6 +116,7 @@ checks-san: $(B)/unit-tests sweep replay
 
 layers:
 	$(AWK) -f tests/tools/layers.awk $(HDRS) src/*/*.c
+	$(AWK) -f tests/tools/frozen.awk include/model/model.h src/model/freeze.c
 	sh tests/tools/badtext.sh $(AWK)
 ebcdic: $(B)/unit-tests
 	CC="$(CC)" STD="$(STD)" SHARED="$(SHARED)" sh tests/tools/ebcdic.sh "$(EBCDIC_ROOMS)" "$(LIBS) $(CUNIT_LIBS)" \
@@ -298,6 +299,7 @@ $(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
+$(B)/freeze.o: src/model/freeze.c $(DEPS) ; $(CO) src/model/freeze.c
 
 # unit tests
 $(B)/t_filter.o: tests/unit/t_filter.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_filter.c
@@ -339,6 +341,7 @@ $(B)/t_kind.o: tests/unit/t_kind.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) 
 $(B)/t_write.o: tests/unit/t_write.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_write.c
 $(B)/t_twins.o: tests/unit/t_twins.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_twins.c
 $(B)/t_line.o: tests/unit/t_line.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
+$(B)/t_freeze.o: tests/unit/t_freeze.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_freeze.c
 $(B)/t_cause.o: tests/unit/t_cause.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_cause.c
 $(B)/t_patt.o: tests/unit/t_patt.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_patt.c
 $(B)/t_envel.o: tests/unit/t_envel.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_envel.c

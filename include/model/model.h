@@ -123,7 +123,7 @@ struct session {
     uint64_t session;
     enum cause_id cause;
     struct slice cause_text;
-    struct slice kex_source, cipher_source, mac_source; /* where the algorithm comes from: OpenSSL, ICSF, CPACF; empty */
+    struct slice kex_source, cipher_source, mac_source; /* who does it: OpenSSL, ICSF, CPACF; empty: not told */
     const struct phase *phases;     /* in the order in which they were reached */
     unsigned num_phases;
     const struct process *processes;    /* in the order of their first lines */
