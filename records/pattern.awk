@@ -216,27 +216,34 @@ function sorted(expect,    k, i, part, eq, role, want) {
     }
     return captures()
 }
-function check_samples(    i, e, v, s, own, got, want, debug) {
+function check_samples(    i, e, v, s, own, hidden, got, want) {
     for (i = 1; i <= num_samples; i++) {
         e = sentry[i]
         s = strip(stext[i])
         own = 0
+        hidden = 0
         for (v = 1; v <= num_variants; v++) {
             if (eprogram[ventry[v]] != eprogram[e] || edebug[ventry[v]] != edebug[e]) continue
             if (ecut[ventry[v]] && !ecut[e]) continue
             if (!ecut[ventry[v]] && ecut[e]) continue
             if (own && ventry[v] == e) continue
             if (!match_variant(v, s)) continue
+            if (ebroad[ventry[v]] && !ebroad[e]) {
+                if (bin_of(v) < num_bins - 1) hidden = v
+                continue
+            }
             if (ventry[v] != e) {
                 fail_at(swhere[i], "sample of " ename[e] " is claimed by " ename[ventry[v]] " too")
                 continue
             }
-            own = 1
+            own = v
             got = captures()
             want = sorted(sexpect[i])
             if (got != want) fail_at(swhere[i], "captures are " got ", not " want)
         }
         if (!own) fail_at(swhere[i], "sample is not matched by its own message " ename[e])
+        else if (hidden && bin_of(own) == num_bins - 1)
+            fail_at(swhere[i], "sample of " ename[e] " is hidden by " ename[ventry[hidden]])
     }
 }
 function finish_entry() {
@@ -290,7 +297,7 @@ $1 == "message" {
     if ($4 !~ /^[0-9]+\.[0-9]-([0-9]+\.[0-9])?$/) fail("bad versions " $4)
     n++
     ename[n] = $2; elevel[n] = $3; eprogram[n] = program; edebug[n] = ($3 ~ /^DEBUG[123]/) ? 1 : 0
-    etemplate[n] = ""; eevent[n] = ""; ecause[n] = ""; ecut[n] = 0; esamples[n] = 0; ewhere[n] = FILENAME ":" FNR
+    etemplate[n] = ""; eevent[n] = ""; ecause[n] = ""; ecut[n] = 0; ebroad[n] = 0; esamples[n] = 0; ewhere[n] = FILENAME ":" FNR
     next
 }
 n == 0 { fail("no message before " $1); next }
@@ -312,6 +319,7 @@ $1 == "cause" {
     next
 }
 $1 == "cut" { ecut[n] = 1; next }
+$1 == "broad" { ebroad[n] = 1; next }
 $1 == "sample" {
     esamples[n]++
     sentry[++num_samples] = n; stext[num_samples] = rest()
@@ -358,7 +366,7 @@ function print_header(    i) {
     print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags ", NUM_PATTERN_BINS = " num_bins " };"
     print "\n#endif"
 }
-function print_tables(    class, bin, v, i, e, count, at, first) {
+function print_tables(    class, bin, broad, v, i, e, count, at) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
     at = 0
     for (v = 1; v <= num_variants; v++) {
@@ -375,14 +383,15 @@ function print_tables(    class, bin, v, i, e, count, at, first) {
     for (class = 0; class < num_classes; class++)
         for (bin = 0; bin < num_bins; bin++) {
             range_first[class, bin] = count
-            for (v = 1; v <= num_variants; v++) {
-                e = ventry[v]
-                if (class_of(e) != class || bin_of(v) != bin) continue
-                printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], \
-                    vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
-                    (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
-                count++
-            }
+            for (broad = 0; broad <= 1; broad++)
+                for (v = 1; v <= num_variants; v++) {
+                    e = ventry[v]
+                    if (class_of(e) != class || ebroad[e] != broad || bin_of(v) != bin) continue
+                    printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], \
+                        vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
+                        (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
+                    count++
+                }
             range_count[class, bin] = count - range_first[class, bin]
         }
     print "};\n\nconst struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][NUM_PATTERN_BINS] = {"
