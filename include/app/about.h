@@ -6,5 +6,6 @@
 #define VERSION "0"
 #endif
 #define ABOUT_PROGRAM "sftp119 " VERSION
+#define ABOUT_VERSION VERSION
 
 #endif

@@ -21,6 +21,9 @@ int MUST_USE cmd_trace(struct run *r);
 int MUST_USE cmd_check(struct run *r);
 int MUST_USE cmd_extract(struct run *r);
 int MUST_USE cmd_layout(struct run *r);
+int MUST_USE cmd_merge(struct run *r);
+/* report --partial */
+int MUST_USE cmd_partial(struct run *r);
 /* --help, help [COMMAND]; topic NULL: the program. --version. */
 int MUST_USE cmd_help(struct run *r, const char *topic);
 int MUST_USE cmd_version(struct run *r);

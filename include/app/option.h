@@ -51,6 +51,7 @@ struct options {
     int year;                   /* 0: not given */
     struct output_arg outputs[OUTPUTS_MAX];
     size_t num_outputs;
+    const char *partial;        /* the partial report that is to be written; NULL: a report is made */
     const char *tables;         /* --table's list; NULL: not given */
     enum tally_key by[NUM_TALLY_KEYS];
     size_t num_by;

@@ -53,6 +53,9 @@ void findings_free(struct findings *fs);
 void finding_add(struct findings *fs, enum finding_id id, const struct place *at, const struct value *args,
     size_t num_args);
 
+/* Adds a finding of another run, with its place, text and count; its id tells name and severity. */
+void findings_put(struct findings *fs, const struct finding *f);
+
 /* A copy of text, with a NUL behind it, that lives as long as the collection: names of inputs that are made on the way.
    NULL: no memory. */
 const char *findings_keep(struct findings *fs, struct slice text);

@@ -64,6 +64,8 @@ struct cover {
 };
 #define COVER_GAP (900 * INSTANT_SECOND)
 void cover_add(struct cover *c, int64_t when);
+/* All instants from first to last. */
+void cover_add_stretch(struct cover *c, int64_t first, int64_t last);
 /* Up to max stretches of a, or parts of them, some instant of which is farther than COVER_GAP from all that b covers;
    returns how many. */
 size_t cover_without(const struct cover *a, const struct cover *b, struct stretch *out, size_t max);

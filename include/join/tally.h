@@ -19,6 +19,7 @@ int MUST_USE tally_session(struct tally *t, const struct session *s);
 
 /* Instants covered by each side, for the stretches that only one of them covers. */
 void tally_cover(struct tally *t, int is_log, int64_t when);
+void tally_cover_stretch(struct tally *t, int is_log, int64_t first, int64_t last);
 
 struct throughput {
     struct value key[NUM_TALLY_KEYS];

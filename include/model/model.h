@@ -25,6 +25,7 @@ struct origin {
     const char *log_input;          /* log; NULL when none */
     uint64_t log_first, log_last;   /* line numbers, from 1; 0 none */
     uint64_t pid;                   /* process that did the work (sftp-server; sshd's monitor for a login); 0 none */
+    uint64_t digest;                /* hash over the record, where it is asked for; 0 none */
 };
 
 struct endpoint {

@@ -161,6 +161,11 @@ void answer_cover(struct answer *x, int is_log, int64_t when)
     tally_cover(x->tally, is_log, when);
 }
 
+void answer_cover_stretch(struct answer *x, int is_log, int64_t first, int64_t last)
+{
+    tally_cover_stretch(x->tally, is_log, first, last);
+}
+
 static int throughput_rows(struct answer *x)
 {
     const struct options *o = x->run->o;

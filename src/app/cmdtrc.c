@@ -42,7 +42,8 @@ static void cover(void *ctx, int is_log, int64_t when)
 
 int cmd_trace(struct run *r)
 {
-    static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover };
+    static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, NULL,
+        NULL };
     struct feed_out to = feed;
     struct answer *answer;
     int result = answer_new(&answer, r, 0);

@@ -99,6 +99,24 @@ static int advance(struct feed *f)
     return f->to->advance(f->to->ctx, reached(f, KIND_SMF), reached(f, KIND_LOG));
 }
 
+static int hand_out(struct feed *f, const struct smf_item *x)
+{
+    struct transfer t;
+    struct login l;
+
+    if (f->to->digest == NULL)
+        return x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login)
+            : f->to->transfer(f->to->ctx, &x->transfer);
+    if (x->what == DECODED_LOGIN) {
+        l = x->login;
+        l.from.digest = f->to->digest(x->record->bytes);
+        return f->to->login(f->to->ctx, &l);
+    }
+    t = x->transfer;
+    t.from.digest = f->to->digest(x->record->bytes);
+    return f->to->transfer(f->to->ctx, &t);
+}
+
 static int smf_take(void *ctx, const struct smf_item *x)
 {
     struct feed *f = ctx;
@@ -120,7 +138,7 @@ static int smf_take(void *ctx, const struct smf_item *x)
         if (result != OK)
             return result == END ? OK : result;
     }
-    result = x->what == DECODED_LOGIN ? f->to->login(f->to->ctx, &x->login) : f->to->transfer(f->to->ctx, &x->transfer);
+    result = hand_out(f, x);
     return result == OK && ++f->handed >= ADVANCE_STEPS ? advance(f) : result;
 }
 
@@ -274,7 +292,10 @@ static int kinds_end(struct feed *f)
         result = smf_end(f->smf);
     if (result == OK && f->trace != NULL && !f->trace_ended && !is_live(f, KIND_LOG)) {
         f->trace_ended = 1;
-        result = trace_end(f->trace);
+        if (f->to->logs_end != NULL)
+            result = f->to->logs_end(f->to->ctx);
+        if (result == OK)
+            result = trace_end(f->trace);
     }
     return result;
 }

@@ -45,12 +45,13 @@ static int command_run(struct run *r)
     if (o->want_help)
         return cmd_help(r, o->topic);
     switch (o->command) {
-    case CMD_REPORT: return cmd_report(r);
+    case CMD_REPORT: return o->partial != NULL ? cmd_partial(r) : cmd_report(r);
     case CMD_DECODE: return cmd_decode(r);
     case CMD_TRACE: return cmd_trace(r);
     case CMD_CHECK: return cmd_check(r);
     case CMD_EXTRACT: return cmd_extract(r);
     case CMD_LAYOUT: return cmd_layout(r);
+    case CMD_MERGE: return cmd_merge(r);
     case CMD_HELP: return cmd_help(r, o->topic);
     case NUM_COMMANDS: break;
     }

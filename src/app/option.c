@@ -179,6 +179,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     case OPT_OUTPUT: p->output = v; return v[0] != '\0' ? OK : E_USAGE;
     case OPT_TEXT: case OPT_CSV: case OPT_XML: case OPT_JSON:
         return v[0] != '\0' ? output_add(o, option_kinds[id].name, v, 0) : E_USAGE;
+    case OPT_PARTIAL: o->partial = v; return v[0] != '\0' ? OK : E_USAGE;
     case OPT_TABLE: o->tables = v; return OK;
     case OPT_WIDE: o->wide = 1; return OK;
     case OPT_CRLF: o->crlf = 1; return OK;
@@ -370,7 +371,9 @@ static int outputs_settle(struct parser *x)
     struct options *o = x->o;
     size_t i, k;
 
-    if (x->p.format != NULL || x->p.output != NULL || o->num_outputs == 0)
+    if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active))
+        return refuse(x, "neither a report nor filters go with", "--partial", NULL);
+    if (o->partial == NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs == 0))
         if (output_add(o, x->p.format != NULL ? x->p.format : "text", x->p.output != NULL ? x->p.output : "-", 1) != OK)
             return E_USAGE;
     for (i = 0; i < o->num_outputs; i++)

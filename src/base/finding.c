@@ -175,6 +175,25 @@ void finding_add(struct findings *fs, enum finding_id id, const struct place *at
         fs->show(fs->ctx, &f);
 }
 
+void findings_put(struct findings *fs, const struct finding *f)
+{
+    size_t slot = 0, row = find_row(fs, f->id, f->at.input, &slot);
+
+    if (finding_kinds[f->id].code > fs->code)
+        fs->code = finding_kinds[f->id].code;
+    if (row < fs->num_rows) {
+        fs->rows[row].count += f->count;
+        return;
+    }
+    if (row >= MAX_ROWS - 1 && f->id != F_FINDING_OVERFLOW) {
+        finding_add(fs, F_FINDING_OVERFLOW, NULL, NULL, 0);
+        return;
+    }
+    keep(fs, f, slot);
+    if (fs->show != NULL)
+        fs->show(fs->ctx, f);
+}
+
 const struct finding *findings_get(const struct findings *fs, size_t index)
 {
     return index < fs->num_rows ? &fs->rows[index] : NULL;

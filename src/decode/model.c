@@ -221,7 +221,7 @@ static void set_login(struct login *l, const struct record *r, const struct valu
 int decode_model(struct decoder *d, const struct record *r, const struct value *row, int32_t zone, enum decoded *what,
     struct transfer *t, struct login *l)
 {
-    struct origin from = { NULL, 0, NULL, 0, 0, 0 };
+    struct origin from = { NULL, 0, NULL, 0, 0, 0, 0 };
 
     from.input = d->at.input;
     from.record = r->number;

@@ -90,6 +90,21 @@ void cover_add(struct cover *c, int64_t when)
     insert(c, when);
 }
 
+void cover_add_stretch(struct cover *c, int64_t first, int64_t last)
+{
+    size_t i;
+
+    cover_add(c, first);
+    cover_add(c, last);
+    for (i = 0; i < c->num; i++)
+        if (c->s[i].first <= first && first <= c->s[i].last) {
+            if (c->s[i].last < last)
+                c->s[i].last = last;
+            join(c);
+            return;
+        }
+}
+
 size_t cover_without(const struct cover *a, const struct cover *b, struct stretch *out, size_t max)
 {
     size_t i, j = 0, k, n = 0;

@@ -230,6 +230,11 @@ void tally_cover(struct tally *t, int is_log, int64_t when)
     cover_add(&t->cover[is_log != 0], when);
 }
 
+void tally_cover_stretch(struct tally *t, int is_log, int64_t first, int64_t last)
+{
+    cover_add_stretch(&t->cover[is_log != 0], first, last);
+}
+
 const struct throughput *tally_throughput(struct tally *t, size_t *num)
 {
     return bygroup_table(t->groups, num);

@@ -19,7 +19,8 @@ struct member {
     { M_I32, AT(s, at.local_port) }, { M_INT, AT(s, at.sure) }
 #define ORIGIN(s) \
     { M_NAME, AT(s, from.input) }, { M_U64, AT(s, from.record) }, { M_NAME, AT(s, from.log_input) }, \
-    { M_U64, AT(s, from.log_first) }, { M_U64, AT(s, from.log_last) }, { M_U64, AT(s, from.pid) }
+    { M_U64, AT(s, from.log_first) }, { M_U64, AT(s, from.log_last) }, { M_U64, AT(s, from.pid) }, \
+    { M_U64, AT(s, from.digest) }
 
 static const struct member transfer_members[] = {
     { M_WORD, AT(transfer, source) }, { M_WORD, AT(transfer, role) }, { M_WORD, AT(transfer, product) },

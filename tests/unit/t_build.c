@@ -35,7 +35,7 @@ static const struct transfer nothing = {
     INSTANT_NONE, INSTANT_NONE, -1, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { { { 0 } }, { { 0 } }, -1, -1, 0 },
     { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, -1, { NULL, 0 }, { NULL, 0 }, -1, -1, -1, -1,
     { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, -1,
-    { NULL, 0, NULL, 0, 0, 0 }, 0, C_NONE, { NULL, 0 }, { { { NULL, 0 } }, { 0 }, 0, 0 }, NULL, 0
+    { NULL, 0, NULL, 0, 0, 0, 0 }, 0, C_NONE, { NULL, 0 }, { { { NULL, 0 } }, { 0 }, 0, 0 }, NULL, 0
 };
 
 static const int64_t noon = INT64_C(1795262400) * 1000000;

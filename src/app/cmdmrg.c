@@ -1,0 +1,404 @@
+/* cmdmrg.c: merge: the report of many runs from their partial reports (partial.c).
+
+   All files are read side by side, that which lies furthest back in time first, and what they hold goes the way that it
+   goes in a single run: duplicates are dropped, the matcher decides, tables are made. What was still open at the end of a
+   run's logs waits until the logs of all runs have ended, as it would in one run. The numbers that tell connections
+   apart are made distinct. So it does not matter in which order the files are given, nor what has been merged before. */
+#include <stdlib.h>
+#include "app/answer.h"
+#include "app/partial.h"
+#include "join/twins.h"
+#include "model/freeze.h"
+
+enum { LOOK_STEPS = 4096, ADVANCE_STEPS = 256, TWIN_SLOTS = 524288 };
+
+struct part {
+    struct partial_in *in;
+    int64_t smf_time, log_time;     /* read up to */
+    int live, logs_ended;
+    struct buf open;                /* what was open at the end of its logs: kind, length, body */
+};
+
+struct merge {
+    struct run *run;
+    struct part *part;
+    size_t num;
+    struct freeze_names names;      /* of what waits in open */
+    struct freeze_names dumps;      /* as twins counts them */
+    struct twins *twins;            /* NULL: duplicates are kept */
+    struct answer *answer;
+    struct matcher *matcher;
+    struct partial_out *out;        /* NULL: no partial report is made */
+    int logs_ended;
+    unsigned steps, looks;
+};
+
+/* --- where it goes */
+
+static int decided_transfer(void *ctx, const struct transfer_match *m)
+{
+    struct merge *x = ctx;
+
+    return answer_transfer(x->answer, m);
+}
+
+static int decided_login(void *ctx, const struct login_match *m)
+{
+    struct merge *x = ctx;
+
+    return answer_login(x->answer, m);
+}
+
+/* END: the record has been there before. */
+static int is_new(struct merge *x, const struct origin *from, int64_t when)
+{
+    unsigned char d[sizeof from->digest];
+    size_t before = x->dumps.num, input, i;
+    int result = OK;
+
+    if (x->twins == NULL || from->digest == 0)
+        return OK;
+    input = freeze_name(&x->dumps, from->input);
+    if (input == 0)
+        return E_NOMEM;
+    if (x->dumps.num > before)
+        result = twins_input(x->twins, from->input);
+    for (i = 0; i < sizeof d; i++)
+        d[i] = (unsigned char)(from->digest >> 8 * i & 0xFF);
+    return result == OK ? twins_add(x->twins, slice_of(d, sizeof d), input - 1, 0, when) : result;
+}
+
+static int take_transfer(struct merge *x, const struct transfer *t)
+{
+    int result = is_new(x, &t->from, t->end != INSTANT_NONE ? t->end : t->start);
+
+    if (result == OK && x->out != NULL)
+        result = partial_out_transfer(x->out, t);
+    if (result == OK && x->matcher != NULL)
+        result = match_transfer(x->matcher, t);
+    return result == END ? OK : result;
+}
+
+static int take_login(struct merge *x, const struct login *l)
+{
+    int result = is_new(x, &l->from, l->time);
+
+    if (result == OK && x->out != NULL)
+        result = partial_out_login(x->out, l);
+    if (result == OK && x->matcher != NULL)
+        result = match_login(x->matcher, l);
+    return result == END ? OK : result;
+}
+
+static int take_session(struct merge *x, const struct session *s)
+{
+    int result = x->out != NULL ? partial_out_session(x->out, s) : OK;
+
+    return result == OK && x->answer != NULL ? answer_session(x->answer, s) : result;
+}
+
+static int take(struct merge *x, const struct partial_item *item)
+{
+    switch (item->kind) {
+    case PARTIAL_TRANSFER: return take_transfer(x, &item->u.transfer);
+    case PARTIAL_LOGIN: return take_login(x, &item->u.login);
+    default: return take_session(x, &item->u.session);
+    }
+}
+
+/* --- what was open at the end of the logs */
+
+static int is_of_log(const struct partial_item *item)
+{
+    switch (item->kind) {
+    case PARTIAL_TRANSFER: return item->u.transfer.from.record == 0;
+    case PARTIAL_LOGIN: return item->u.login.from.record == 0;
+    default: return 1;
+    }
+}
+
+static int put_off(struct merge *x, struct part *p, const struct partial_item *item)
+{
+    struct buf b;
+    int result;
+
+    buf_init(&b, 0);
+    if (item->kind == PARTIAL_TRANSFER)
+        freeze_transfer(&b, &x->names, &item->u.transfer);
+    else if (item->kind == PARTIAL_LOGIN)
+        freeze_login(&b, &x->names, &item->u.login);
+    else
+        freeze_session(&b, &x->names, &item->u.session);
+    buf_byte(&p->open, (unsigned char)item->kind);
+    freeze_slice(&p->open, buf_slice(&b));
+    result = b.result != OK || p->open.result != OK || x->names.lost ? E_NOMEM : OK;
+    buf_done(&b);
+    return result;
+}
+
+static int take_open(struct merge *x, struct part *p)
+{
+    struct slice rest = buf_slice(&p->open), body;
+    struct partial_item item;
+    int result = OK;
+
+    while (result == OK && rest.n > 0) {
+        item.kind = (enum partial_kind)rest.p[0];
+        rest = slice_from(rest, 1);
+        result = thaw_slice(&rest, &body);
+        if (result == OK && item.kind == PARTIAL_TRANSFER)
+            result = thaw_transfer(body, &x->names, &item.u.transfer);
+        else if (result == OK && item.kind == PARTIAL_LOGIN)
+            result = thaw_login(body, &x->names, &item.u.login);
+        else if (result == OK)
+            result = thaw_session(body, &x->names, &item.u.session);
+        if (result == OK)
+            result = take(x, &item);
+    }
+    buf_done(&p->open);
+    return result;
+}
+
+/* The logs of all runs have ended. */
+static int logs_end(struct merge *x)
+{
+    size_t i;
+    int result;
+
+    for (i = 0; i < x->num; i++)
+        if (!x->part[i].logs_ended)
+            return OK;
+    x->logs_ended = 1;
+    result = x->out != NULL ? partial_out_logs_end(x->out) : OK;
+    for (i = 0; result == OK && i < x->num; i++)
+        result = take_open(x, &x->part[i]);
+    return result;
+}
+
+/* --- reading */
+
+static int advance(struct merge *x)
+{
+    int64_t smf_time = INT64_MAX, log_time = INT64_MAX;
+    size_t i;
+    int result = OK;
+
+    x->steps = 0;
+    for (i = 0; i < x->num; i++) {
+        const struct part *p = &x->part[i];
+        if (p->live && p->smf_time < smf_time)
+            smf_time = p->smf_time;
+        if (!p->logs_ended && p->log_time < log_time)
+            log_time = p->log_time;
+    }
+    if (x->out != NULL)
+        result = partial_out_advance(x->out, smf_time, log_time);
+    return result == OK && x->matcher != NULL ? match_advance(x->matcher, smf_time, log_time) : result;
+}
+
+static void cover(struct merge *x, int is_log, int64_t first, int64_t last)
+{
+    if (x->out != NULL)
+        partial_out_cover(x->out, is_log, first, last);
+    if (x->answer != NULL)
+        answer_cover_stretch(x->answer, is_log, first, last);
+}
+
+/* The number of a connection, among all runs: numbers of one run never meet those of another but by a chance of one
+   to 2^64 for each pair. */
+static uint64_t number(const struct part *p, uint64_t session)
+{
+    uint64_t x = (session + partial_in_id(p->in)) * UINT64_C(0x9E3779B97F4A7C15);
+
+    if (session == 0)
+        return 0;
+    x = (x ^ x >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return (x ^ x >> 32) | 1;
+}
+
+static int item_take(struct merge *x, struct part *p, struct partial_item *item)
+{
+    switch (item->kind) {
+    case PARTIAL_ADVANCE:
+        p->smf_time = item->u.advance.smf_time;
+        p->log_time = item->u.advance.log_time;
+        return OK;
+    case PARTIAL_LOGS_END:
+        p->logs_ended = 1;
+        return logs_end(x);
+    case PARTIAL_COVER:
+        cover(x, item->u.cover.is_log, item->u.cover.first, item->u.cover.last);
+        return OK;
+    case PARTIAL_FINDING:
+        findings_put(x->run->fs, &item->u.finding);
+        return OK;
+    case PARTIAL_TRANSFER:
+        item->u.transfer.session = number(p, item->u.transfer.session);
+        break;
+    case PARTIAL_LOGIN:
+        item->u.login.session = number(p, item->u.login.session);
+        break;
+    default:
+        item->u.session.session = number(p, item->u.session.session);
+        break;
+    }
+    x->steps++;
+    return p->logs_ended && !x->logs_ended && is_of_log(item) ? put_off(x, p, item) : take(x, item);
+}
+
+static int step(struct merge *x, struct part *p)
+{
+    struct partial_item item;
+    int result = partial_in_next(p->in, &item);
+
+    if (result == OK)
+        return item_take(x, p, &item);
+    if (result != END)
+        return result;
+    p->live = 0;
+    if (p->logs_ended)
+        return OK;
+    p->logs_ended = 1;
+    return logs_end(x);
+}
+
+static int64_t reached(const struct part *p)
+{
+    return p->smf_time < p->log_time ? p->smf_time : p->log_time;
+}
+
+static struct part *furthest_back(const struct merge *x)
+{
+    struct part *first = NULL;
+    size_t i;
+
+    for (i = 0; i < x->num; i++)
+        if (x->part[i].live && (first == NULL || reached(&x->part[i]) < reached(first)))
+            first = &x->part[i];
+    return first;
+}
+
+static int look_around(struct merge *x)
+{
+    uint64_t done = 0, total = 0;
+    size_t i;
+
+    x->looks = 0;
+    if (*x->run->stop)
+        return END;
+    for (i = 0; i < x->num; i++) {
+        done += partial_in_raw_offset(x->part[i].in);
+        total += partial_in_raw_size(x->part[i].in);
+    }
+    msg_progress(x->run->msg, done, total);
+    return OK;
+}
+
+/* Up to the next sign of how far a run had read, the one furthest back goes on. */
+static int read_all(struct merge *x)
+{
+    struct part *p;
+    int result = OK;
+
+    while (result == OK && (p = furthest_back(x)) != NULL) {
+        int64_t before = reached(p);
+        while (result == OK && p->live && reached(p) == before)
+            result = step(x, p);
+        if (result == OK && x->steps >= ADVANCE_STEPS)
+            result = advance(x);
+        if (result == OK && ++x->looks >= LOOK_STEPS)
+            result = look_around(x);
+    }
+    return result;
+}
+
+/* --- the run */
+
+static int parts_open(struct merge *x)
+{
+    const struct options *o = x->run->o;
+    struct place at;
+    size_t i, k;
+    int result;
+
+    for (i = 0; i < o->num_inputs; i++) {
+        struct part *p = &x->part[x->num];
+        result = partial_in_open(&p->in, x->run, o->inputs[i].name);
+        if (result != OK)
+            return result;
+        x->num++;
+        buf_init(&p->open, 0);
+        p->live = 1;
+        p->smf_time = p->log_time = INSTANT_NONE;
+        for (k = 0; k < i; k++)
+            if (partial_in_id(x->part[k].in) == partial_in_id(p->in)) {
+                memset(&at, 0, sizeof at);
+                at.input = o->inputs[i].name;
+                finding_add(x->run->fs, F_PARTIAL_TWICE, &at, NULL, 0);
+                return E_FORMAT;
+            }
+    }
+    return OK;
+}
+
+static int targets_open(struct merge *x)
+{
+    static const struct match_out match = { NULL, decided_transfer, decided_login };
+    const struct options *o = x->run->o;
+    struct match_out to = match;
+    int result = OK;
+
+    to.ctx = x;
+    if (!o->keep_duplicates && (x->twins = twins_new(TWIN_SLOTS)) == NULL)
+        return E_NOMEM;
+    if (o->partial != NULL)
+        result = partial_out_open(&x->out, x->run, o->partial);
+    if (result == OK && o->num_outputs > 0)
+        result = answer_new(&x->answer, x->run, 1);
+    if (result == OK && x->answer != NULL)
+        result = matcher_new(&x->matcher, &to, x->run->fs);
+    return result;
+}
+
+static int targets_close(struct merge *x, int result)
+{
+    if (result == OK && x->matcher != NULL)
+        result = match_end(x->matcher);
+    if (result == OK && x->twins != NULL)
+        twins_report(x->twins, NULL, x->run->fs);
+    matcher_free(x->matcher);
+    if (x->out != NULL)
+        result = partial_out_close(x->out, result);
+    if (x->answer != NULL)
+        result = answer_end(x->answer, result);
+    return result;
+}
+
+int cmd_merge(struct run *r)
+{
+    struct merge x;
+    size_t i;
+    int result;
+
+    memset(&x, 0, sizeof x);
+    x.run = r;
+    x.part = calloc(r->o->num_inputs, sizeof *x.part);
+    if (x.part == NULL)
+        return E_NOMEM;
+    result = parts_open(&x);
+    if (result == OK)
+        result = targets_open(&x);
+    if (result == OK)
+        result = read_all(&x);
+    msg_progress_end(r->msg);
+    result = targets_close(&x, result);
+    for (i = 0; i < x.num; i++) {
+        partial_in_close(x.part[i].in);
+        buf_done(&x.part[i].open);
+    }
+    twins_free(x.twins);
+    freeze_names_done(&x.names);
+    freeze_names_done(&x.dumps);
+    free(x.part);
+    return result == E_FORMAT ? E_USAGE : result;
+}
