@@ -58,7 +58,8 @@ APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/i
 JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
-MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg
+MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg \
+    records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
 TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
     $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 

@@ -259,8 +259,9 @@ BEGIN {
     for (i = 1; i <= k; i++) hole_type[list[i]] = i
     k = split("FATAL ERROR INFO VERBOSE DEBUG DEBUG1 DEBUG2 DEBUG3", list, " ")
     for (i = 1; i <= k; i++) level_ok[list[i]] = 1
-    num_classes = split("SFTP SFTP_DEBUG SSHD SSHD_DEBUG LOGGER", class_name, " ")
+    num_classes = split("SFTP SFTP_DEBUG SSHD SSHD_DEBUG LOGGER LOGGER_DEBUG CLIENT CLIENT_DEBUG", class_name, " ")
     program_class["sftp-server"] = 1; program_class["sshd"] = 3; program_class["syslogd"] = 5
+    program_class["client"] = 7
     n = 0; bad = 0; program = ""
     num_bins = 129
     num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0
