@@ -38,7 +38,7 @@ G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
 BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o \
-    $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
+    $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/dsin.o $(B)/dsout.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
 RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec records/security.rec records/server.rec \
@@ -63,10 +63,12 @@ MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslog
 TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
     $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
+# What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
+SYSTEM_OBJS = $(B)/le.o
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
-    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o \
+    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_ds.o $(B)/zsim.o \
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
@@ -79,7 +81,7 @@ GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
     include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
-    include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/put.h include/base/result.h \
+    include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
@@ -123,8 +125,10 @@ ebcdic: $(B)/unit-tests
 	CC="$(CC)" STD="$(STD)" SHARED="$(SHARED)" sh tests/tools/ebcdic.sh "$(EBCDIC_ROOMS)" "$(LIBS) $(CUNIT_LIBS)" \
 	    $(UNIT_OBJS) $(LIB_OBJS)
 
-$(B)/sftp119: $(APP_OBJS) $(LIB_OBJS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(LIBS)
+$(B)/sftp119: $(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS) $(LIBS)
+$(B)/zsim119: $(APP_OBJS) $(LIB_OBJS) $(B)/zsim.o
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(B)/zsim.o $(LIBS)
 
 $(B)/unit-tests: $(UNIT_OBJS) $(LIB_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(UNIT_OBJS) $(LIB_OBJS) $(LIBS) $(CUNIT_LIBS)
@@ -245,6 +249,9 @@ $(B)/ebcdic.o: src/base/ebcdic.c $(DEPS) ; $(CO) src/base/ebcdic.c
 $(B)/words.o: src/base/words.c $(DEPS) ; $(CO) src/base/words.c
 $(B)/finding.o: src/base/finding.c $(DEPS) ; $(CO) src/base/finding.c
 $(B)/io.o: src/base/io.c $(DEPS) ; $(CO) src/base/io.c
+$(B)/dsin.o: src/base/dsin.c $(DEPS) ; $(CO) src/base/dsin.c
+$(B)/dsout.o: src/base/dsout.c $(DEPS) ; $(CO) src/base/dsout.c
+$(B)/le.o: src/base/le.c $(DEPS) ; $(CO) src/base/le.c
 $(B)/sink.o: src/base/sink.c $(DEPS) ; $(CO) src/base/sink.c
 $(B)/spool.o: src/base/spool.c $(DEPS) ; $(CO) src/base/spool.c
 
@@ -327,6 +334,8 @@ $(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+$(B)/t_ds.o: tests/unit/t_ds.c tests/unit/zsim.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ds.c
+$(B)/zsim.o: tests/unit/zsim.c tests/unit/zsim.h $(DEPS) ; $(CO) -Itests/unit tests/unit/zsim.c
 $(B)/dump.o: tests/unit/dump.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c
 $(B)/layput.o: tests/unit/layput.c $(LAYPUT) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/layput.c
 $(B)/t_terse.o: tests/unit/t_terse.c tests/unit/terseput.h $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_terse.c
@@ -393,7 +402,7 @@ bench: $(B)/sftp119 $(TOOLS)
 
 # Fuzz targets. replay runs them on the corpus that the specimens make, with any compiler; fuzz is libFuzzer's (clang),
 # FUZZ_TIME seconds for each.
-FUZZ_OBJS = $(TRACE_OBJS) $(INPUT_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
+FUZZ_OBJS = $(TRACE_OBJS) $(INPUT_OBJS) $(BASE_OBJS) $(SYSTEM_OBJS) $(DECODE_OBJS)
 FUZZ_DEPS = tests/fuzz/fuzz.h tests/unit/drip.h $(DEPS)
 REPLAYS = $(B)/r_contain $(B)/r_decode $(B)/r_trace $(B)/r_layer
 RO = $(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(B)/replay.o

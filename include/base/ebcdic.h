@@ -26,6 +26,13 @@ enum { EBCDIC_WORST = 3 };  /* UTF-8 bytes that one EBCDIC byte can become */
 /* Converts all of s to UTF-8 at d (room for EBCDIC_WORST * s.n bytes); returns the place behind. *flags gets
    VALUE_PLAIN or 0. X'15' and X'25' become LF and U+0085 as on z/OS (containers.md 12). */
 unsigned char *ebcdic_put(const struct ebcdic *e, unsigned char *d, struct slice s, unsigned *flags);
+/* The other way: the byte of each code point below 256, EBCDIC_NONE where the page has none. */
+enum { EBCDIC_NONE = 0xFFFF };
+void ebcdic_back(const struct ebcdic *e, uint16_t back[256]);
+/* The byte of any code point, or EBCDIC_NONE. */
+unsigned ebcdic_byte(const struct ebcdic *e, uint32_t code);
+/* 1 when text is EBCDIC rather than ASCII or UTF-8: more of its bytes are EBCDIC's letters, digits and blanks. */
+int ebcdic_is_text(struct slice text);
 /* s without trailing blanks (X'40') and NULs. */
 struct slice ebcdic_trim(struct slice s);
 

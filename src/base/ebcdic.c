@@ -89,6 +89,43 @@ unsigned char *ebcdic_put(const struct ebcdic *e, unsigned char *d, struct slice
     return (all & EBCDIC_WIDE) != 0 ? put_wide(e, d, s) : d + s.n;
 }
 
+void ebcdic_back(const struct ebcdic *e, uint16_t back[256])
+{
+    unsigned i, code;
+
+    for (i = 0; i < 256; i++)
+        back[i] = EBCDIC_NONE;
+    for (i = 0; i < 256; i++) {
+        code = e->map[i] & EBCDIC_CODE;
+        if (code < 256)
+            back[code] = (uint16_t)i;
+    }
+}
+
+unsigned ebcdic_byte(const struct ebcdic *e, uint32_t code)
+{
+    unsigned i;
+
+    for (i = 0; i < 256; i++)
+        if ((e->map[i] & (unsigned)EBCDIC_CODE) == code)
+            return i;
+    return EBCDIC_NONE;
+}
+
+int ebcdic_is_text(struct slice text)
+{
+    size_t i, ebcdic = 0, ascii = 0;
+
+    for (i = 0; i < text.n; i++) {
+        unsigned char c = text.p[i], low = (unsigned char)(c & 0x0F);
+        if (c == 0x40 || (c >= 0xF0 && low <= 9) || (c >= 0x81 && c < 0xF0 && low >= 1 && low <= 9))
+            ebcdic++;
+        else if (c == A_SPACE || ascii_is_digit(c) || (ascii_lower(c) >= A_LA && ascii_lower(c) <= A_LZ))
+            ascii++;
+    }
+    return ebcdic > ascii;
+}
+
 /* A blank (40) and a NUL (00) are the bytes without any bit of BF. Eight bytes are taken as one number, whose lowest
    bytes are the last ones; where the last byte that stays is among them is found by halving. */
 struct slice ebcdic_trim(struct slice s)

@@ -1,10 +1,14 @@
-/* io.c: files by the calls of POSIX. Names that begin with two slashes, which are data sets and DD names on z/OS, have
-   no other meaning elsewhere than a path.
+/* io.c: files by the calls of POSIX, and the door to data sets (dsin.c, dsout.c): names that begin with two slashes
+   are theirs on z/OS; elsewhere only those that can be nothing else, //DD:NAME and //'NAME', which are refused, and
+   any other is a path.
 
    A result is written to a temporary file in the folder of its target, which rename() then puts into place in one
    step: whoever looks sees the old file or the new one, and a failed run leaves the old one. The target is what a
    symbolic link leads to, so that the link stays. An existing file hands down its mode and, where the system allows,
-   its owner. What is not a regular file (a terminal, a pipe, /dev/null) is written directly. */
+   its owner. What is not a regular file (a terminal, a pipe, /dev/null) is written directly.
+
+   The numbers of the standard files are never given to another one, so that a program that was started without them
+   does not write its messages into a result. A batch step of z/OS is started so: DD names stand in for them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -17,19 +21,24 @@
 #include <sys/types.h>
 #include <termios.h>
 #include <unistd.h>
-#include "base/io.h"
+#include "base/ds.h"
+#include "base/le.h"
 
 enum { MOST_BYTES = 1 << 30, MAX_LINKS = 40, MAX_TRIES = 100, MAX_STEM = 200 };
 
 struct io_in {
+    struct ds_in *ds;       /* NULL: a file */
     int fd;
     int borrowed;           /* standard input: stays open */
     uint64_t size;
 };
 
 struct io_out {
+    struct ds_out *ds;      /* NULL: a file */
     int fd;
     int borrowed;           /* standard output: stays open */
+    enum io_content content;
+    unsigned char all;      /* z/OS: the bytes written, ORed together: tells ASCII */
     int result;
     const char *why;
     char *target, *temp;    /* owned; NULL when written directly */
@@ -37,7 +46,49 @@ struct io_out {
 
 static const char *why_not(void)
 {
-    return strerror(errno);
+    return le_why(errno);
+}
+
+static int is_data_set(const char *name)
+{
+    return strncmp(name, "//", 2) == 0
+        && (le_has_data_sets() || name[2] == '\'' || strncmp(name + 2, "DD:", 3) == 0
+            || strncmp(name + 2, "dd:", 3) == 0);
+}
+
+/* A number above those of the standard files; -1 with errno set. */
+static int above_standard(int fd)
+{
+    int up, error;
+
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    up = fcntl(fd, F_DUPFD, STDERR_FILENO + 1);
+    error = errno;
+    (void)close(fd);
+    errno = error;
+    return up;
+}
+
+static int open_file(const char *name, int flags)
+{
+    return above_standard(open(name, flags | O_NOCTTY, 0666));
+}
+
+static int is_there(int fd)
+{
+    return fcntl(fd, F_GETFD) != -1 || errno != EBADF;
+}
+
+int io_is_batch(void)
+{
+    return le_has_data_sets() && !is_there(STDERR_FILENO);
+}
+
+/* "-" as a name of z/OS where there is no such file. */
+static const char *standard(const char *name, int fd, const char *dd)
+{
+    return strcmp(name, "-") == 0 && le_has_data_sets() && !is_there(fd) ? dd : name;
 }
 
 static int is_dash(const char *name)
@@ -47,7 +98,7 @@ static int is_dash(const char *name)
 
 int io_open(struct io_in **in, const char *name, const char **why)
 {
-    struct io_in *i = malloc(sizeof *i);
+    struct io_in *i = calloc(1, sizeof *i);
     struct stat st;
 
     *in = NULL;
@@ -56,8 +107,17 @@ int io_open(struct io_in **in, const char *name, const char **why)
         *why = strerror(ENOMEM);
         return E_NOMEM;
     }
+    name = standard(name, STDIN_FILENO, "//DD:STDIN");
+    if (is_data_set(name)) {
+        int result = ds_open(&i->ds, name, why);
+        if (result == OK)
+            *in = i;
+        else
+            free(i);
+        return result;
+    }
     i->borrowed = is_dash(name);
-    i->fd = i->borrowed ? STDIN_FILENO : open(name, O_RDONLY | O_NOCTTY);
+    i->fd = i->borrowed ? STDIN_FILENO : open_file(name, O_RDONLY);
     if (i->fd < 0 || fstat(i->fd, &st) != 0)
         *why = why_not();
     else if (S_ISDIR(st.st_mode))
@@ -79,6 +139,8 @@ int io_read(struct io_in *in, unsigned char *d, size_t n, size_t *got, const cha
 
     *got = 0;
     *why = NULL;
+    if (in->ds != NULL)
+        return ds_read(in->ds, d, n, got, why);
     do
         r = read(in->fd, d, n < MOST_BYTES ? n : MOST_BYTES);
     while (r < 0 && errno == EINTR);
@@ -95,11 +157,18 @@ uint64_t io_size(const struct io_in *in)
     return in->size;
 }
 
+size_t io_fixed_length(const struct io_in *in)
+{
+    return in->ds != NULL ? ds_fixed_length(in->ds) : 0;
+}
+
 void io_close(struct io_in *in)
 {
     if (in == NULL)
         return;
-    if (!in->borrowed)
+    if (in->ds != NULL)
+        ds_close(in->ds);
+    else if (!in->borrowed)
         (void)close(in->fd);
     free(in);
 }
@@ -181,7 +250,7 @@ static int open_beside(struct io_out *o)
         o->temp = join(o->target, folder + stem, tail);
         if (o->temp == NULL)
             return E_NOMEM;
-        o->fd = open(o->temp, O_WRONLY | O_CREAT | O_EXCL | O_NOCTTY, 0666);
+        o->fd = open_file(o->temp, O_WRONLY | O_CREAT | O_EXCL);
         if (o->fd >= 0)
             return OK;
         if (errno != EEXIST)
@@ -217,7 +286,7 @@ static int create(struct io_out *o, const char *name)
         return E_IO;
     }
     if (exists && !S_ISREG(st.st_mode)) {
-        o->fd = open(name, O_WRONLY | O_NOCTTY);
+        o->fd = open_file(name, O_WRONLY);
         return o->fd >= 0 ? OK : E_IO;
     }
     if (exists && access(name, W_OK) != 0)      /* rename() would not ask */
@@ -229,14 +298,24 @@ static int create(struct io_out *o, const char *name)
     return result == OK && exists ? hand_down(o->fd, &st) : result;
 }
 
-int io_create(struct io_out **out, const char *name, const char **why)
+int io_is_ebcdic(const char *name)
+{
+    return is_data_set(standard(name, STDOUT_FILENO, "//DD:STDOUT"));
+}
+
+int io_create_form(struct io_out **out, const char *name, const struct io_form *form, const char **why)
 {
     struct io_out *o = new_out();
     int result = o != NULL ? OK : E_NOMEM;
 
     *out = NULL;
     *why = NULL;
-    if (o != NULL && is_dash(name)) {
+    name = standard(name, STDOUT_FILENO, "//DD:STDOUT");
+    if (o != NULL)
+        o->content = form->content;
+    if (o != NULL && is_data_set(name)) {
+        result = ds_create(&o->ds, name, form, why);
+    } else if (o != NULL && is_dash(name)) {
         o->fd = STDOUT_FILENO;
         o->borrowed = 1;
     } else if (o != NULL) {
@@ -246,10 +325,18 @@ int io_create(struct io_out **out, const char *name, const char **why)
         *out = o;
         return OK;
     }
-    *why = result == E_NOMEM ? strerror(ENOMEM) : why_not();
+    if (*why == NULL)
+        *why = result == E_NOMEM ? strerror(ENOMEM) : why_not();
     if (o != NULL)
         io_discard(o);
     return result;
+}
+
+int io_create(struct io_out **out, const char *name, const char **why)
+{
+    static const struct io_form bytes = { IO_BYTES, NULL, NULL };
+
+    return io_create_form(out, name, &bytes, why);
 }
 
 int io_temp(struct io_out **out, const char **why)
@@ -269,7 +356,7 @@ int io_temp(struct io_out **out, const char **why)
         free(path);
         return E_NOMEM;
     }
-    o->fd = mkstemp(path);
+    o->fd = above_standard(mkstemp(path));
     if (o->fd < 0) {
         *why = why_not();
         free(o);
@@ -284,6 +371,14 @@ int io_temp(struct io_out **out, const char **why)
 
 int io_write(struct io_out *out, struct slice s)
 {
+    size_t i;
+
+    if (out->ds != NULL && out->result == OK) {
+        out->result = ds_write(out->ds, s, &out->why);
+        return out->result;
+    }
+    for (i = 0; le_has_data_sets() && i < s.n; i++)
+        out->all |= s.p[i];
     while (s.n > 0 && out->result == OK) {
         ssize_t r = write(out->fd, s.p, s.n < MOST_BYTES ? s.n : MOST_BYTES);
         if (r >= 0) {
@@ -321,11 +416,20 @@ const char *io_why(const struct io_out *out)
     return out->why;
 }
 
+/* A new z/OS UNIX file says which character set it is in. */
+static void tag(const struct io_out *o)
+{
+    if (o->temp != NULL)
+        le_tag(o->fd, o->content == IO_BYTES || o->content == IO_RECORDS ? LE_BINARY
+            : o->all < 0x80 ? LE_TEXT_819 : LE_TEXT_1208);
+}
+
 /* close() tells what a network file system found late. Standard output stays open, so its double is closed. */
 static int finish(struct io_out *o)
 {
     int fd = o->borrowed ? dup(o->fd) : o->fd;
 
+    tag(o);
     if (o->temp != NULL && fsync(o->fd) != 0 && errno != EINVAL)    /* EINVAL: a file system that knows no fsync() */
         return E_IO;
     o->fd = -1;
@@ -345,7 +449,14 @@ int io_commit(struct io_out *out, const char **why)
     int result = out->result;
 
     *why = out->why;
-    if (result == OK && finish(out) != OK) {
+    if (out->ds != NULL) {
+        struct ds_out *ds = out->ds;
+        out->ds = NULL;
+        if (result == OK)
+            result = ds_finish(ds, 1, why);
+        else
+            (void)(ds_finish(ds, 0, &out->why) == OK);      /* *why is the first failure's */
+    } else if (result == OK && finish(out) != OK) {
         result = E_IO;
         *why = why_not();
     }
@@ -355,8 +466,12 @@ int io_commit(struct io_out *out, const char **why)
 
 void io_discard(struct io_out *out)
 {
+    const char *why;
+
     if (out == NULL)
         return;
+    if (out->ds != NULL)
+        (void)(ds_finish(out->ds, 0, &why) == OK);      /* nobody wants to know any more */
     if (out->fd >= 0 && !out->borrowed)
         (void)close(out->fd);
     if (out->temp != NULL)
