@@ -60,7 +60,7 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
-TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
+TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
@@ -307,6 +307,9 @@ $(B)/conn.o: src/trace/conn.c $(DEPS) ; $(CO) src/trace/conn.c
 $(B)/login.o: src/trace/login.c $(DEPS) ; $(CO) src/trace/login.c
 $(B)/op.o: src/trace/op.c $(DEPS) ; $(CO) src/trace/op.c
 $(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
+$(B)/request.o: src/trace/request.c $(DEPS) ; $(CO) src/trace/request.c
+$(B)/reply.o: src/trace/reply.c $(DEPS) ; $(CO) src/trace/reply.c
+$(B)/files.o: src/trace/files.c $(DEPS) ; $(CO) src/trace/files.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
@@ -369,10 +372,11 @@ $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ;
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc
 T = build/tools
-TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk
+TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
 TO = $(HOSTCC) $(STD) $(WARN) $(WERROR) -O2 -o $@
 SMFPUT = tests/tools/smfput.c tests/tools/smfdump.c
-LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c
+LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c tests/tools/logsay.c \
+    tests/tools/logcli.c tests/tools/logpaper.c
 $(T)/.dir:
 	mkdir -p $(T) && touch $@
 $(T)/smfgen: tests/tools/smfgen.c $(SMFPUT) tests/tools/smfput.h $(T)/.dir ; $(TO) tests/tools/smfgen.c $(SMFPUT)
@@ -381,6 +385,7 @@ $(T)/drip: tests/tools/drip.c $(T)/.dir ; $(TO) tests/tools/drip.c
 $(T)/pieces: tests/tools/pieces.c $(T)/.dir ; $(TO) tests/tools/pieces.c
 $(T)/rusage: tests/tools/rusage.c $(T)/.dir ; $(TO) tests/tools/rusage.c
 $(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
+$(T)/truthcmp: tests/tools/truthcmp.c $(T)/.dir ; $(TO) tests/tools/truthcmp.c
 $(T)/jsoncmp: tests/tools/jsoncmp.c $(T)/.dir ; $(TO) tests/tools/jsoncmp.c -lm
 tools: $(TOOLS)
 
@@ -393,6 +398,7 @@ ends: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/cli.sh
 	$(END) sh tests/tools/dumps.sh
 	$(END) sh tests/tools/match.sh
+	$(END) sh tests/tools/truth.sh
 sweep: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/sweep.sh
 golden: $(B)/sftp119 $(TOOLS)

@@ -1,29 +1,47 @@
-/* loggen.c: writes an SMF dump and the server log of the same work, from a scenario and a seed.
+/* loggen.c: writes SMF dumps, the servers' logs and the clients' traces of the same work, and the truth about it, from a
+   scenario and a seed.
 
-   loggen [-n TRANSFERS] [-L INFO|DEBUG3] [-s DUMP] [-l LOG] [-x TRUTH] SCENARIO
+   loggen [-n TRANSFERS] [-L LEVEL] [-s DUMP] [-l LOG] [-c TRACE] [-x TRUTH] SCENARIO
 
-   sshd speaks at VERBOSE, sftp-server at INFO (both at DEBUG3 with level DEBUG3), in the words of OpenSSH 8.4. TRUTH
-   gets a line for each operation: number of its record in the dump or -, process id of its sftp-server or - when its
-   lines are not in the log, path.
+   TRACE.NNNNN is what the client of connection NNNNN said. The form of TRUTH stands at the top of logpaper.c.
 
    A scenario is lines of "word value"; # begins a comment line.
-     seed N, day YYYY-MM-DD, begin HH:MM:SS, zone +HH:MM (of log and record headers), stamp rfc3164|iso,
-     level INFO|DEBUG3, container NAME
-     system NAME SID ADDRESS        user NAME DIRECTORY FINGERPRINT         partner ADDRESS
+     seed N, day YYYY-MM-DD, begin HH:MM:SS, stamp rfc3164|iso, container NAME
+     zone +HH:MM (of log and record headers), log-zone +HH:MM (of the log only), zone-change HH:MM:SS +HH:MM (UTC)
+     level INFO|VERBOSE|DEBUG1|DEBUG2|DEBUG3 of sftp-server, sshd LEVEL (VERBOSE or sftp-server's, when that is more),
+     openssh RELEASE (8.4): of the systems that follow
+     system NAME SID ADDRESS [openssh RELEASE] [sshd LEVEL] [sftp LEVEL] [skew MS] [drift MS-AN-HOUR] [step HH:MM:SS MS]
+                        a server; skew, drift and step are those of its log's clock
+     client NAME SID ADDRESS [openssh RELEASE]
+                        a machine of clients: it writes 94 and 97, and traces
+     user NAME DIRECTORY FINGERPRINT [unrecorded] [relative] [chroot] [raw]
+                        unrecorded: may not write records 96. relative, chroot: the log's names lack the directory, its
+                        first component. raw: records have each byte of a name as a character
+     partner ADDRESS
+     dark log|records SYSTEM HH:MM:SS HH:MM:SS      a stretch (UTC) whose lines or records are not there
      transfers N        operations made at random, by "clients N" at a time, each pausing about "gap" milliseconds
                         between its connections, 1 to 2 x "per-session" operations in one, "largest N" bytes
-     fail, refuse, lost, missed     in 1000: operations that fail, logins that are refused, operations whose lines are
-                        lost, whose record is missing
+     names N, sizes N   files have one of N names, one of N sizes
+     fail, refuse, lost, missed, again, odd, scp, resume
+                        in 1000: operations that fail, logins that are refused, operations whose lines are lost, whose
+                        record is missing, that are done again at once, with an odd name; connections of scp; puts and
+                        gets that go on where others ended
+     keys 1, killed 1   some refused logins are refused keys; some broken transfers leave no word and no record
+     lost-lines, twice-lines, twice-records
+                        in 1000: lines and records that are lost, that come twice
+     shuffle-lines MS, shuffle-records MS       they come late by up to that
+     pids N             process ids run from 1 to N again and again
+     rotate N           lines of a log file; separate 1: a log and a dump for each system
      filler N           records of other types behind each of ours
-     session HH:MM:SS SYSTEM USER PARTNER [bad-password|unknown-user|too-many ATTEMPTS]
+     session HH:MM:SS SYSTEM USER PARTNER [bad-password|unknown-user|too-many|bad-key ATTEMPTS]
                         a connection at that time (UTC), with the operations that follow:
-     get PATH BYTES, put PATH BYTES, rename PATH PATH, remove PATH, mkdir PATH, rmdir PATH, chmod PATH MODE
-                        and behind them: lasting SECONDS, after SECONDS, fail no-space|no-file|denied|forced, lost,
-                        missed
+     get PATH BYTES, put PATH BYTES, rename PATH PATH, symlink PATH PATH, remove PATH, mkdir PATH, rmdir PATH,
+     chmod PATH MODE
+                        and behind them: lasting SECONDS, after SECONDS, fail no-space|no-file|denied|forced|killed,
+                        resumed, lost, missed
 
    Every client is a small machine whose next step has a time; the earliest step is always done next, so lines and
    records come in order. */
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include "loggen.h"
@@ -38,57 +56,52 @@ struct client {
     const struct plan *plan;        /* NULL: random */
     enum refusal refusal;
     unsigned attempts, left;        /* login attempts to come; operations to come */
+    int tried;                      /* an attempt has been refused */
     struct op op, next;             /* next: queued behind op when its path is not empty */
+    struct fact *fact;              /* of op */
 };
 
 static struct scenario sc;
 static struct client client[MAX_CLIENTS];
-static struct log_out out;
-static unsigned long made;
-static unsigned long long state;
+static unsigned long made, sessions;
+static unsigned long long state, other_state;
 
-unsigned roll(unsigned n)
+static unsigned draw(unsigned long long *s, unsigned n)
 {
-    state ^= state << 13;
-    state ^= state >> 7;
-    state ^= state << 17;
-    return n == 0 ? 0 : (unsigned)((state >> 11) % n);
+    *s ^= *s << 13;
+    *s ^= *s >> 7;
+    *s ^= *s << 17;
+    return n == 0 ? 0 : (unsigned)((*s >> 11) % n);
 }
 
-/* What sshd, and what this connection's sftp-server says. */
-static void sshd(const struct client *k, unsigned pid, const char *format, ...)
-{
-    va_list ap;
-    va_start(ap, format);
-    log_vline(&out, k->at, k->c.host, "sshd", pid, format, ap);
-    va_end(ap);
-}
-
-static void sftp(const struct client *k, const char *format, ...)
-{
-    va_list ap;
-    va_start(ap, format);
-    log_vline(&out, k->at, k->c.host, "sftp-server", k->c.server, format, ap);
-    va_end(ap);
-}
+unsigned roll(unsigned n) { return draw(&state, n); }
+unsigned chance(unsigned n) { return draw(&other_state, n); }
 
 static unsigned new_pid(const struct host *h)
 {
     struct host *w = &sc.host[h - sc.host];
     unsigned n = w->next_pid++;
-    return 65536u * (1 + n * 5 % 509) + (unsigned)(n * 7ull % 65521);
+    return sc.pids > 0 ? 1 + n % sc.pids : 65536u * (1 + n * 5 % 509) + (unsigned)(n * 7ull % 65521);
 }
 
 static void connect_now(struct client *k)
 {
-    static const struct user strangers[] = {{"admin", "", ""}, {"oracle", "", ""}, {"test", "", ""}};
+    static const struct user strangers[] = {
+        {"admin", "", "", 0, 0, 0, 0}, {"oracle", "", "", 0, 0, 0, 0}, {"test", "", "", 0, 0, 0, 0}
+    };
     static unsigned ports = 0;
     struct conn *c = &k->c;
     const struct plan *p = k->plan;
+    unsigned partner;
 
-    c->host = &sc.host[p != NULL ? p->host : roll(sc.num_hosts)];
+    memset(c, 0, sizeof *c);
+    c->host = &sc.host[p != NULL ? p->host : roll(sc.num_servers)];
     c->user = &sc.user[p != NULL ? p->user : roll(sc.num_users)];
-    c->partner = sc.partner[p != NULL ? p->partner : roll(sc.num_partners)];
+    partner = p != NULL ? p->partner : roll(sc.num_partners);
+    c->partner = sc.partner[partner].ip;
+    c->from = sc.partner[partner].host >= 0 ? &sc.host[sc.partner[partner].host] : NULL;
+    c->session = ++sessions;
+    c->opened = k->at;
     c->port = 1024 + ports++ * 31u % 64499;
     c->monitor = new_pid(c->host);
     c->request = 1;
@@ -96,14 +109,21 @@ static void connect_now(struct client *k)
     if (p != NULL)
         k->refusal = p->refusal;
     else if (roll(1000) < sc.refuse)
-        k->refusal = (enum refusal)(1 + roll(NUM_REFUSALS - 1));
+        k->refusal = (enum refusal)(1 + roll(BAD_KEY - 1));
+    if (p == NULL && k->refusal == BAD_PASSWORD && sc.keys && chance(2) == 0)
+        k->refusal = BAD_KEY;
     if (p == NULL && k->refusal == UNKNOWN_USER)
         c->user = &strangers[roll(3)];
     k->attempts = p != NULL ? p->attempts : k->refusal == TOO_MANY ? 6 : 1 + roll(2);
     k->left = p != NULL ? (unsigned)p->num : 1 + roll(2 * sc.per_session);
     k->next.path[0] = '\0';
-    sshd(k, c->monitor, "Connection from %s port %u on %s port 22 rdomain \"\"", c->partner, c->port, c->host->ip);
-    debug_connect(&out, k->at + 20, c);
+    k->tried = 0;
+    if (p == NULL && k->refusal == LOGIN_OK && sc.scp > 0 && chance(1000) < sc.scp) {
+        c->scp = 1;
+        k->left = 1;
+    }
+    say_connect(k->at, c);
+    client_begin(c);
     k->step = STEP_LOGIN;
     k->at += 150 + roll(250);
 }
@@ -111,38 +131,53 @@ static void connect_now(struct client *k)
 /* One refused attempt, or the end of them. Returns whether the connection is over. */
 static int refuse(struct client *k)
 {
-    const struct conn *c = &k->c;
-    const char *who = k->refusal == UNKNOWN_USER ? "invalid user " : "";
-    unsigned reason = k->refusal == UNKNOWN_USER ? 8 : k->refusal == TOO_MANY && k->attempts == 1 ? 6 : 2;
+    static const unsigned reasons[NUM_REFUSALS] = {0, 2, 8, 2, 12};
+    struct conn *c = &k->c;
+    struct fact *f;
 
-    if (k->attempts > 0) {
-        if (k->refusal == UNKNOWN_USER && k->op.path[0] == '\0')
-            sshd(k, c->monitor, "Invalid user %s from %s port %u", c->user->name, c->partner, c->port);
-        k->op.path[0] = '*';
-        sshd(k, c->monitor, "Failed password for %s%s from %s port %u ssh2", who, c->user->name, c->partner, c->port);
-        rec_login(k->at, c, reason);
-        k->attempts--;
-        k->at += k->attempts > 0 ? 1800 + roll(2500) : 30;
-        return 0;
+    if (k->attempts == 0) {
+        say_refused_end(k->at, c, k->refusal);
+        client_refused(c);
+        client_end(c);
+        return 1;
     }
-    if (k->refusal == TOO_MANY) {
-        sshd(k, c->monitor, "error: maximum authentication attempts exceeded for %s from %s port %u ssh2 [preauth]",
-                 c->user->name, c->partner, c->port);
-        sshd(k, c->monitor,
-             "Disconnecting authenticating user %s %s port %u: Too many authentication failures [preauth]",
-             c->user->name, c->partner, c->port);
-    } else {
-        sshd(k, c->monitor, "Connection closed by %s%s %s port %u [preauth]",
-                 k->refusal == UNKNOWN_USER ? who : "authenticating user ", c->user->name, c->partner, c->port);
+    f = fact_new("refused", c);
+    fact_time(f, k->at);
+    if (!says_refused(c->host, k->refusal))
+        fact_flag(f, "silent");
+    say_refused(k->at, c, k->refusal, !k->tried, f);
+    rec_login(k->at, c, k->refusal, k->refusal == TOO_MANY && k->attempts == 1 ? 6 : reasons[k->refusal], f);
+    fact_drop(f);
+    k->tried = 1;
+    k->attempts--;
+    k->at += k->attempts > 0 ? 1800 + roll(2500) : 30;
+    return 0;
+}
+
+/* A name to think about. */
+static void odd_name(char *d, const char *dir)
+{
+    static const char *const names[] = {
+        "Gr\303\266\303\237e \303\274ber alles.csv", "a \"quoted\" name.txt", "x\" bytes read 7 written 99", "back\\slash\\file",
+        "two  blanks .dat", "caf\303\251.pdf", "tab\there.csv", "percent%20%s%n.txt", "#PROD@JOB$.LOG", "mode 0644 flags READ"
+    };
+    unsigned n = chance(12), i;
+
+    if (n < 10) {
+        sprintf(d, "%s/in/%u-%s", dir, chance(50), names[n]);
+        return;
     }
-    return 1;
+    sprintf(d, "%s/in/deep-%04u", dir, chance(10000));
+    for (i = 0; i < (n == 10 ? 8 : 22); i++)
+        strcat(d, "/directory-of-the-archive");
+    strcat(d, "/file.bin");
 }
 
 static void random_op(struct client *k)
 {
     static const char *const names[] = {"orders", "invoice", "stock", "wages", "claims", "rates", "ledger", "returns"};
     static const enum trouble on_put[] = {NO_SPACE, DENIED, FORCED};
-    static const unsigned up_to[NUM_OPS] = {45, 92, 94, 96, 97, 98, 100};
+    static const unsigned up_to[NUM_OPS] = {45, 92, 94, 96, 97, 98, 100, 100};
     struct op *o = &k->op;
     const char *name, *ending;
     unsigned r = roll(100);
@@ -150,20 +185,33 @@ static void random_op(struct client *k)
     memset(o, 0, sizeof *o);
     for (o->kind = OP_GET; r >= up_to[o->kind]; o->kind++)
         ;
+    o->scp = k->c.scp;
+    if (o->scp && o->kind > OP_PUT)
+        o->kind = OP_PUT;
     name = names[roll(8)];
     ending = roll(3) == 0 ? "xml" : "csv";
     sprintf(o->path, "%s/%s/%s-%06u.%s", k->c.user->dir, o->kind == OP_GET ? "out" : "in", name,
-            (unsigned)(made % 1000000), ending);
+            (unsigned)((sc.names > 0 ? chance(sc.names) : made) % 1000000), ending);
+    if (sc.names > 0)
+        sprintf(o->path, "%s/%s/file-%u", k->c.user->dir, o->kind == OP_GET ? "out" : "in", chance(sc.names));
+    if (sc.odd > 0 && chance(1000) < sc.odd)
+        odd_name(o->path, k->c.user->dir);
     o->mode = 0640;
     o->old_mode = 0644;
     if (o->kind == OP_RENAME)
-        sprintf(o->path2, "%.150s.done", o->path);
+        sprintf(o->path2, "%.900s.done", o->path);
     if (o->kind <= OP_PUT) {
         o->bytes = 64 + roll(64);
         while (o->bytes < sc.max_bytes / 2 && roll(12) != 0)
             o->bytes = o->bytes * 2 + roll(1000);
+        if (sc.sizes > 0)
+            o->bytes = 1000 + 4096 * (long long)chance(sc.sizes);
+        if (sc.resume > 0 && chance(1000) < sc.resume)
+            o->resumed = 1;
         if (roll(1000) < sc.fail)
             o->trouble = o->kind == OP_GET ? (roll(2) ? NO_FILE : DENIED) : on_put[roll(3)];
+        if (o->trouble == FORCED && sc.killed && chance(2) == 0)
+            o->trouble = KILLED;
     }
     o->lost = roll(1000) < sc.lost;
     o->missed = !o->lost && roll(1000) < sc.missed;
@@ -186,21 +234,15 @@ static void begin_op(struct client *k)
         k->left--;
         made++;
     }
+    k->fact = fact_new("transfer", c);
     k->began = k->at;
     k->step = STEP_END;
     if (o->kind > OP_PUT) {
         k->at += 3;
         return;
     }
-    if (!o->lost) {
-        if (o->kind == OP_PUT && roll(4) != 0)
-            sftp(k, "sent status No such file");
-        debug_open(&out, k->at, c, o);
-        sftp(k, "open \"%s\" flags %s", o->path,
-                 o->kind == OP_GET ? "READ mode 0666" : "WRITE,CREATE,TRUNCATE mode 0644");
-        if (o->trouble != NO_FILE && o->trouble != DENIED)
-            debug_data(&out, k->at, c, o);
-    }
+    if (!o->lost)
+        say_begin(k->at, c, o, o->kind == OP_PUT && roll(4) != 0, k->fact);
     if (o->trouble == NO_FILE || o->trouble == DENIED) {
         k->at += 2;
     } else if (o->lasting > 0) {
@@ -211,54 +253,59 @@ static void begin_op(struct client *k)
     }
 }
 
-/* What the log says when an operation ends. */
-static void log_end(struct client *k)
+/* What the evaluation has to know about the operation. */
+static void tell(struct client *k)
 {
-    struct conn *c = &k->c;
+    const struct conn *c = &k->c;
     const struct op *o = &k->op;
-    int i;
 
-    switch (o->kind) {
-    case OP_RENAME: sftp(k, "posix-rename old \"%s\" new \"%s\"", o->path, o->path2); break;
-    case OP_REMOVE: sftp(k, "remove name \"%s\"", o->path); break;
-    case OP_MKDIR: sftp(k, "mkdir name \"%s\" mode 0777", o->path); break;
-    case OP_RMDIR: sftp(k, "rmdir name \"%s\"", o->path); break;
-    case OP_CHMOD: sftp(k, "set \"%s\" mode %04o", o->path, o->mode); break;
-    default: break;
-    }
-    if (o->trouble == NO_FILE || o->trouble == DENIED) {
-        sftp(k, o->trouble == NO_FILE ? "sent status No such file" : "sent status Permission denied");
-        return;
-    }
-    for (i = 0; o->trouble == NO_SPACE && i < 3; i++) {
-        sftp(k, "error: process_write: write: No space left on device");
-        sftp(k, "sent status Failure");
-    }
-    if (o->kind <= OP_PUT)
-        sftp(k, "%sclose \"%s\" bytes read %lld written %lld", o->trouble == FORCED ? "forced " : "",
-                 o->path, o->kind == OP_GET ? o->bytes : 0, o->kind == OP_PUT ? o->bytes : 0);
-    if (o->trouble != FORCED)
-        debug_status(&out, k->at, c, 0);
+    fact_op(k->fact, o, k->began, k->at);
+    if (o->scp || c->host->sftp < SAY_INFO)
+        fact_flag(k->fact, "silent");
+    if (o->trouble == KILLED)
+        fact_flag(k->fact, "killed");
+    if (c->torn)
+        fact_flag(k->fact, "torn");
+    if (!sc.iso)
+        fact_flag(k->fact, "coarse");
+    if (c->user->unrecorded)
+        fact_flag(k->fact, "unrecorded");
+    if (c->host->sshd < SAY_VERBOSE || (c->host->release < 65 && c->host->sshd < SAY_DEBUG1))
+        fact_flag(k->fact, "noport");
 }
+
+static int is_broken(const struct op *o) { return o->trouble == FORCED || o->trouble == KILLED; }
 
 static void end_op(struct client *k)
 {
     struct op *o = &k->op;
     char *part;
 
+    tell(k);
     if (!o->lost)
-        log_end(k);
-    rec_op(k->began, k->at, &k->c, o);
-    if (o->trouble == FORCED) {
+        say_end(k->at, &k->c, o, k->fact);
+    if (!o->missed && !k->c.user->unrecorded && o->trouble != KILLED)
+        rec_op(k->began, k->at, &k->c, o, k->fact);
+    if (k->c.from != NULL) {
+        client_op(&k->c, o, k->fact);
+        if (o->kind <= OP_PUT)
+            rec_client_op(k->began - 5, k->at + 5, &k->c, o, k->fact);
+    }
+    fact_drop(k->fact);
+    if (is_broken(o)) {
         k->left = 0;
-    } else if (k->plan == NULL && o->kind == OP_PUT && o->trouble == NO_TROUBLE && roll(8) == 0) {
+    } else if (k->plan == NULL && o->kind == OP_PUT && o->trouble == NO_TROUBLE && !o->scp && roll(8) == 0) {
         /* uploads under a provisional name are given the true one */
         k->next = *o;
         k->next.kind = OP_RENAME;
+        k->next.resumed = 0;
         strcpy(k->next.path2, o->path);
         part = strrchr(k->next.path2, '.');
-        strcpy(part, ".ready");
+        strcpy(part != NULL ? part : k->next.path2 + strlen(k->next.path2), ".ready");
         k->next.lost = k->next.missed = 0;
+    } else if (k->plan == NULL && sc.again > 0 && !o->scp && chance(1000) < sc.again) {
+        k->next = *o;
+        k->next.trouble = NO_TROUBLE;
     }
     if (k->next.path[0] != '\0') {
         k->step = STEP_BEGIN;
@@ -272,25 +319,27 @@ static void end_op(struct client *k)
     }
 }
 
-static void close_now(struct client *k)
-{
-    const struct conn *c = &k->c;
-    sftp(k, "session closed for local user %s from [%s]", c->user->name, c->partner);
-    if (k->op.trouble == FORCED) {
-        sshd(k, c->child, "Connection reset by user %s %s port %u", c->user->name, c->partner, c->port);
-        return;
-    }
-    debug_close(&out, k->at, c);
-    sshd(k, c->child, "Received disconnect from %s port %u:11: disconnected by user", c->partner, c->port);
-    sshd(k, c->child, "Disconnected from user %s %s port %u", c->user->name, c->partner, c->port);
-}
-
 static void finish(struct client *k)
 {
     k->step = STEP_CONNECT;
     k->op.path[0] = '\0';
+    k->op.trouble = NO_TROUBLE;
     k->at += sc.gap / 2 + roll(sc.gap);
     k->active = k->plan == NULL && made < sc.transfers;
+}
+
+static void accept_now(struct client *k)
+{
+    struct conn *c = &k->c;
+    struct fact *f = fact_new("accepted", c);
+
+    c->child = new_pid(c->host);
+    fact_time(f, k->at);
+    say_accepted(k->at, c, f);
+    rec_login(k->at, c, LOGIN_OK, 0, f);
+    fact_drop(f);
+    if (c->from != NULL)
+        rec_client_login(k->at, c);
 }
 
 static void step(struct client *k)
@@ -306,20 +355,14 @@ static void step(struct client *k)
                 finish(k);
             break;
         }
-        c->child = new_pid(c->host);
-        sshd(k, c->monitor, "Accepted publickey for %s from %s port %u ssh2: ED25519 SHA256:%s", c->user->name,
-                 c->partner, c->port, c->user->key);
-        sshd(k, c->monitor, "User child is on pid %u", c->child);
-        rec_login(k->at, c, 0);
+        accept_now(k);
         k->step = STEP_SESSION;
         k->at += 60;
         break;
     case STEP_SESSION:
-        debug_login(&out, k->at, c);
-        c->server = new_pid(c->host);
-        sshd(k, c->child, "Starting session: subsystem 'sftp' for %s from %s port %u id 0", c->user->name, c->partner,
-                 c->port);
-        sftp(k, "session opened for local user %s from [%s]", c->user->name, c->partner);
+        if (!c->scp)
+            c->server = new_pid(c->host);
+        say_session(k->at, c, c->scp);
         k->step = k->left > 0 ? STEP_BEGIN : STEP_CLOSE;
         k->at += 400;
         break;
@@ -330,28 +373,19 @@ static void step(struct client *k)
         end_op(k);
         break;
     case STEP_CLOSE:
-        close_now(k);
+        say_close(k->at, c, k->op.trouble);
+        client_end(c);
         finish(k);
         break;
     }
 }
 
-static FILE *create(const char *name)
-{
-    FILE *f = fopen(name, "wb");
-    if (f == NULL) {
-        fprintf(stderr, "loggen: cannot write %s\n", name);
-        exit(2);
-    }
-    return f;
-}
-
 static void start(void)
 {
-    long long day = civil_days(sc.year, sc.month, sc.day) * 86400000ll;
     unsigned i;
 
     state = sc.seed * 0x9e3779b97f4a7c15ull + 88172645463325252ull;
+    other_state = state ^ 0x5851f42d4c957f2dull;
     for (i = 0; i < sc.num_plans; i++) {
         client[i].active = 1;
         client[i].at = sc.plan[i].at;
@@ -359,63 +393,71 @@ static void start(void)
     }
     for (; i < sc.num_plans + sc.clients; i++) {
         client[i].active = sc.transfers > 0;
-        client[i].at = day + sc.begin + roll(sc.gap + 1);
+        client[i].at = sc.midnight + sc.begin + roll(sc.gap + 1);
     }
 }
 
-static void run(void)
+static long long run(void)
 {
     struct client *next;
+    long long last = 0;
     unsigned i;
-    do {
+
+    for (;;) {
         next = NULL;
         for (i = 0; i < sc.num_plans + sc.clients; i++)
             if (client[i].active && (next == NULL || client[i].at < next->at))
                 next = &client[i];
-        if (next != NULL)
-            step(next);
-    } while (next != NULL);
+        if (next == NULL)
+            return last;
+        last = next->at;
+        paper_tick(last);
+        step(next);
+    }
+}
+
+/* Each dump has its own two records of the dump program. */
+static void edges(unsigned type, long long at)
+{
+    unsigned i;
+    for (i = 0; i < (sc.separate ? sc.num_hosts : 1); i++)
+        rec_edge(type, at, &sc.host[i]);
 }
 
 int main(int argc, char **argv)
 {
     const char *arg[128] = {NULL};
-    FILE *dump, *truth;
-    long long midnight;
+    FILE *truth = NULL;
+    long long last;
     int i, bad;
 
     for (i = 1; i < argc; i++)
-        if (argv[i][0] == '-' && strchr("nLslx", argv[i][1]) != NULL && argv[i][1] != '\0' && i + 1 < argc) {
+        if (argv[i][0] == '-' && argv[i][1] != '\0' && strchr("nLslcx", argv[i][1]) != NULL && i + 1 < argc) {
             arg[(unsigned char)argv[i][1]] = argv[i + 1];
             i++;
         } else {
             arg[0] = argv[i];
         }
     if (arg[0] == NULL) {
-        fprintf(stderr, "usage: loggen [-n TRANSFERS] [-L INFO|DEBUG3] [-s DUMP] [-l LOG] [-x TRUTH] SCENARIO\n");
+        fprintf(stderr, "usage: loggen [-n TRANSFERS] [-L LEVEL] [-s DUMP] [-l LOG] [-c TRACE] [-x TRUTH] SCENARIO\n");
         return 2;
     }
-    scenario_read(&sc, arg[0]);
+    scenario_read(&sc, arg[0], arg['L']);
     if (arg['n'] != NULL)
         sc.transfers = strtoul(arg['n'], NULL, 10);
-    if (arg['L'] != NULL)
-        sc.debug3 = strcmp(arg['L'], "DEBUG3") == 0;
-    out.f = create(arg['l'] != NULL ? arg['l'] : "/dev/null");
-    out.iso = sc.iso;
-    out.zone = sc.zone;
-    out.debug3 = sc.debug3;
-    truth = arg['x'] != NULL ? create(arg['x']) : NULL;
-    dump = arg['s'] != NULL ? create(arg['s']) : NULL;
-    if (rec_start(&sc, dump, truth) != 0)
+    if (arg['x'] != NULL && (truth = fopen(arg['x'], "w")) == NULL) {
+        fprintf(stderr, "loggen: cannot write %s\n", arg['x']);
         return 2;
-    midnight = (civil_days(sc.year, sc.month, sc.day) + 1) * 86400000ll;
-    rec_edge(2, midnight);
+    }
+    fact_start(truth);
+    paper_start(&sc, arg['s'], arg['l'], arg['c']);
+    rec_start(&sc);
+    edges(2, sc.midnight + 86400000);
     start();
-    run();
-    rec_edge(3, midnight + 20);
-    bad = rec_stop() != 0;
-    bad = fclose(out.f) != 0 || bad;
+    last = run();
+    paper_tick(last + 1000000000000ll);
+    edges(3, sc.midnight + 86400020);
+    bad = paper_done() != 0;
     bad = (truth != NULL && fclose(truth) != 0) || bad;
-    bad = (dump != NULL && fclose(dump) != 0) || bad;
     return bad ? 2 : 0;
 }

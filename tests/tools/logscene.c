@@ -81,16 +81,18 @@ static long long clock_time(const char *s)
 
 static void session(struct scenario *s, char *p)
 {
-    static const char *const refusals[NUM_REFUSALS] = {"accepted", "bad-password", "unknown-user", "too-many"};
+    static const char *const refusals[NUM_REFUSALS] = {
+        "accepted", "bad-password", "unknown-user", "too-many", "bad-key"
+    };
     struct plan *l = &s->plan[s->num_plans];
     char *w;
 
     if (s->num_plans == MAX_PLANS)
         die("too many", "session");
-    l->at = civil_days(s->year, s->month, s->day) * 86400000ll + clock_time(need(&p, "time"));
+    l->at = s->midnight + clock_time(need(&p, "time"));
     l->host = find(need(&p, "system"), s->host[0].name, sizeof s->host[0], s->num_hosts);
     l->user = find(need(&p, "user"), s->user[0].name, sizeof s->user[0], s->num_users);
-    l->partner = find(need(&p, "partner"), s->partner[0], sizeof s->partner[0], s->num_partners);
+    l->partner = find(need(&p, "partner"), s->partner[0].ip, sizeof s->partner[0], s->num_partners);
     l->attempts = 1;
     if ((w = word(&p)) != NULL)
         l->refusal = (enum refusal)choice(w, refusals, NUM_REFUSALS);
@@ -102,8 +104,10 @@ static void session(struct scenario *s, char *p)
 
 static int operation(struct scenario *s, const char *name, char *p)
 {
-    static const char *const kinds[NUM_OPS] = {"get", "put", "rename", "remove", "mkdir", "rmdir", "chmod"};
-    static const char *const troubles[NUM_TROUBLES] = {"none", "no-space", "no-file", "denied", "forced"};
+    static const char *const kinds[NUM_OPS] = {"get", "put", "rename", "remove", "mkdir", "rmdir", "chmod",
+        "symlink"};
+    static const char *const troubles[NUM_TROUBLES] = {"none", "no-space", "no-file", "denied", "forced",
+        "killed"};
     struct op *o = &s->op[s->num_ops];
     char *w;
     unsigned k;
@@ -119,7 +123,7 @@ static int operation(struct scenario *s, const char *name, char *p)
     o->old_mode = 0644;
     o->wait = 1500;
     copy(o->path, sizeof o->path, need(&p, "path"));
-    if (o->kind == OP_RENAME)
+    if (o->kind == OP_RENAME || o->kind == OP_SYMLINK)
         copy(o->path2, sizeof o->path2, need(&p, "second path"));
     if (o->kind == OP_CHMOD)
         o->mode = (unsigned)strtoul(need(&p, "mode"), NULL, 8);
@@ -136,12 +140,110 @@ static int operation(struct scenario *s, const char *name, char *p)
             o->lost = 1;
         else if (strcmp(w, "missed") == 0)
             o->missed = 1;
+        else if (strcmp(w, "resumed") == 0)
+            o->resumed = 1;
+        else if (strcmp(w, "scp") == 0)
+            o->scp = 1;
         else
             die("not a word of an operation", w);
     }
     s->num_ops++;
     s->plan[s->num_plans - 1].num++;
     return 1;
+}
+
+static const char *const levels[] = {"-", "INFO", "VERBOSE", "DEBUG1", "DEBUG2", "DEBUG3"};
+
+static enum level level_of(const char *w) { return (enum level)choice(w, levels, sizeof levels / sizeof levels[0]); }
+
+static unsigned release_of(const char *w)
+{
+    unsigned major, minor;
+    if (sscanf(w, "%u.%u", &major, &minor) != 2)
+        die("not a release", w);
+    return major * 10 + minor;
+}
+
+static int zone_of(const char *w)
+{
+    int h, m;
+    if (sscanf(w, "%d:%d", &h, &m) != 2)
+        die("not +HH:MM", w);
+    return h * 60 + (w[0] == '-' ? -m : m);
+}
+
+/* system NAME SID ADDRESS and what is particular about it. */
+static void system_line(struct scenario *s, char *p, int client)
+{
+    struct host *h = &s->host[s->num_hosts++];
+    char *w;
+
+    copy(h->name, sizeof h->name, need(&p, "name"));
+    copy(h->sid, sizeof h->sid, need(&p, "system id"));
+    copy(h->ip, sizeof h->ip, need(&p, "address"));
+    h->next_pid = s->num_hosts * 1000;
+    h->release = s->release;
+    h->sshd = s->sshd;
+    h->sftp = s->sftp;
+    h->client = client;
+    if (!client && ++s->num_servers != s->num_hosts)
+        die("stands behind a client", h->name);
+    if (client && s->num_partners < MAX_NAMES) {
+        s->partner[s->num_partners].host = (int)s->num_hosts - 1;
+        strcpy(s->partner[s->num_partners++].ip, h->ip);
+    }
+    while ((w = word(&p)) != NULL) {
+        if (strcmp(w, "skew") == 0)
+            h->skew = number(need(&p, w));
+        else if (strcmp(w, "drift") == 0)
+            h->drift = (double)number(need(&p, w));
+        else if (strcmp(w, "openssh") == 0)
+            h->release = release_of(need(&p, w));
+        else if (strcmp(w, "sshd") == 0)
+            h->sshd = level_of(need(&p, w));
+        else if (strcmp(w, "sftp") == 0)
+            h->sftp = level_of(need(&p, w));
+        else if (strcmp(w, "step") == 0) {
+            h->step_at = s->midnight + clock_time(need(&p, w));
+            h->step = number(need(&p, w));
+        } else
+            die("not a word of a system", w);
+    }
+}
+
+static void user_line(struct scenario *s, char *p)
+{
+    struct user *u = &s->user[s->num_users++];
+    char *w;
+
+    copy(u->name, sizeof u->name, need(&p, "name"));
+    copy(u->dir, sizeof u->dir, need(&p, "directory"));
+    copy(u->key, sizeof u->key, need(&p, "fingerprint"));
+    while ((w = word(&p)) != NULL) {
+        if (strcmp(w, "unrecorded") == 0)
+            u->unrecorded = 1;
+        else if (strcmp(w, "relative") == 0)
+            u->relative = 1;
+        else if (strcmp(w, "chroot") == 0)
+            u->chroot = 1;
+        else if (strcmp(w, "raw") == 0)
+            u->raw = 1;
+        else
+            die("not a word of a user", w);
+    }
+}
+
+static void dark_line(struct scenario *s, char *p)
+{
+    struct dark *d = &s->dark[s->num_dark];
+
+    if (s->num_dark == MAX_DARK)
+        die("too many", "dark");
+    d->is_log = strcmp(need(&p, "log or records"), "log") == 0;
+    d->host = find(need(&p, "system"), s->host[0].name, sizeof s->host[0], s->num_hosts);
+    d->from = s->midnight + clock_time(need(&p, "from"));
+    d->to = s->midnight + clock_time(need(&p, "to"));
+    s->num_dark++;
 }
 
 static void setting(struct scenario *s, const char *name, char *p)
@@ -151,7 +253,16 @@ static void setting(struct scenario *s, const char *name, char *p)
         {"gap", offsetof(struct scenario, gap)}, {"per-session", offsetof(struct scenario, per_session)},
         {"fail", offsetof(struct scenario, fail)}, {"refuse", offsetof(struct scenario, refuse)},
         {"lost", offsetof(struct scenario, lost)}, {"missed", offsetof(struct scenario, missed)},
-        {"filler", offsetof(struct scenario, filler)}
+        {"filler", offsetof(struct scenario, filler)}, {"names", offsetof(struct scenario, names)},
+        {"sizes", offsetof(struct scenario, sizes)}, {"again", offsetof(struct scenario, again)},
+        {"odd", offsetof(struct scenario, odd)}, {"scp", offsetof(struct scenario, scp)},
+        {"resume", offsetof(struct scenario, resume)}, {"keys", offsetof(struct scenario, keys)},
+        {"killed", offsetof(struct scenario, killed)}, {"lost-lines", offsetof(struct scenario, lost_lines)},
+        {"twice-lines", offsetof(struct scenario, twice_lines)},
+        {"twice-records", offsetof(struct scenario, twice_records)},
+        {"shuffle-lines", offsetof(struct scenario, shuffle_lines)},
+        {"shuffle-records", offsetof(struct scenario, shuffle_records)}, {"pids", offsetof(struct scenario, pids)},
+        {"rotate", offsetof(struct scenario, rotate)}, {"separate", offsetof(struct scenario, separate)}
     };
     char *w = need(&p, name);
     size_t i;
@@ -165,17 +276,26 @@ static void setting(struct scenario *s, const char *name, char *p)
     if (strcmp(name, "day") == 0) {
         if (sscanf(w, "%u-%u-%u", &s->year, &s->month, &s->day) != 3 || s->month < 1 || s->month > 12)
             die("not YYYY-MM-DD", w);
+        s->midnight = civil_days(s->year, s->month, s->day) * 86400000ll;
     } else if (strcmp(name, "begin") == 0) {
         s->begin = clock_time(w);
     } else if (strcmp(name, "zone") == 0) {
-        int h, m;
-        if (sscanf(w, "%d:%d", &h, &m) != 2)
-            die("not +HH:MM", w);
-        s->zone = h * 60 + (w[0] == '-' ? -m : m);
+        s->zone = zone_of(w);
+    } else if (strcmp(name, "log-zone") == 0) {
+        s->log_zone = zone_of(w);
+        s->has_log_zone = 1;
+    } else if (strcmp(name, "zone-change") == 0) {
+        s->zone_at = s->midnight + clock_time(w);
+        s->zone_after = zone_of(need(&p, name));
     } else if (strcmp(name, "stamp") == 0) {
         s->iso = strcmp(w, "iso") == 0;
     } else if (strcmp(name, "level") == 0) {
-        s->debug3 = strcmp(w, "DEBUG3") == 0;
+        s->sftp = level_of(w);
+        s->sshd = s->sftp > SAY_VERBOSE ? s->sftp : SAY_VERBOSE;
+    } else if (strcmp(name, "sshd") == 0) {
+        s->sshd = level_of(w);
+    } else if (strcmp(name, "openssh") == 0) {
+        s->release = release_of(w);
     } else if (strcmp(name, "transfers") == 0) {
         s->transfers = (unsigned long)number(w);
     } else if (strcmp(name, "largest") == 0) {
@@ -188,7 +308,7 @@ static void setting(struct scenario *s, const char *name, char *p)
     }
 }
 
-void scenario_read(struct scenario *s, const char *name)
+void scenario_read(struct scenario *s, const char *name, const char *level)
 {
     char text[1024], *p, *w;
     FILE *f = fopen(name, "r");
@@ -198,6 +318,9 @@ void scenario_read(struct scenario *s, const char *name)
     s->gap = 20000;
     s->per_session = 3;
     s->max_bytes = 50000000;
+    s->release = 84;
+    s->sshd = SAY_VERBOSE;
+    s->sftp = SAY_INFO;
     s->seed = 1;
     file = name;
     if (f == NULL)
@@ -207,19 +330,15 @@ void scenario_read(struct scenario *s, const char *name)
         p = text;
         if ((w = word(&p)) == NULL || w[0] == '#')
             continue;
-        if (strcmp(w, "system") == 0 && s->num_hosts < MAX_NAMES) {
-            struct host *h = &s->host[s->num_hosts++];
-            copy(h->name, sizeof h->name, need(&p, "name"));
-            copy(h->sid, sizeof h->sid, need(&p, "system id"));
-            copy(h->ip, sizeof h->ip, need(&p, "address"));
-            h->next_pid = s->num_hosts * 1000;
+        if ((strcmp(w, "system") == 0 || strcmp(w, "client") == 0) && s->num_hosts < MAX_NAMES) {
+            system_line(s, p, w[0] == 'c');
         } else if (strcmp(w, "user") == 0 && s->num_users < MAX_NAMES) {
-            struct user *u = &s->user[s->num_users++];
-            copy(u->name, sizeof u->name, need(&p, "name"));
-            copy(u->dir, sizeof u->dir, need(&p, "directory"));
-            copy(u->key, sizeof u->key, need(&p, "fingerprint"));
+            user_line(s, p);
+        } else if (strcmp(w, "dark") == 0) {
+            dark_line(s, p);
         } else if (strcmp(w, "partner") == 0 && s->num_partners < MAX_NAMES) {
-            copy(s->partner[s->num_partners++], NAME_LEN, need(&p, "address"));
+            s->partner[s->num_partners].host = -1;
+            copy(s->partner[s->num_partners++].ip, NAME_LEN, need(&p, "address"));
         } else if (strcmp(w, "session") == 0) {
             session(s, p);
         } else if (!operation(s, w, p)) {
@@ -227,7 +346,9 @@ void scenario_read(struct scenario *s, const char *name)
         }
     }
     fclose(f);
-    if (s->num_hosts == 0 || s->num_users == 0 || s->num_partners == 0 || s->year < 1970
+    for (line = 0; level != NULL && line < s->num_servers; line++)
+        s->host[line].sshd = s->host[line].sftp = level_of(level);
+    if (s->num_servers == 0 || s->num_users == 0 || s->num_partners == 0 || s->year < 1970
         || s->clients > MAX_CLIENTS - MAX_PLANS)
         die("day, system, user and partner are wanted, and not too many clients", name);
 }

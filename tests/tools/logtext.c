@@ -1,6 +1,5 @@
-/* logtext.c: the envelope of log lines, and the debug lines that surround a connection at DEBUG3 (OpenSSH 8.4). Most of
-   such a log is what sshd says about key exchange, privilege separation and windows; the share is kept near that of
-   real logs. */
+/* logtext.c: the debug lines that surround a connection at DEBUG3 (OpenSSH 8.4), and civil dates. Most of such a log is
+   what sshd says about key exchange, privilege separation and windows; the share is kept near that of real logs. */
 #include <string.h>
 #include "loggen.h"
 
@@ -22,51 +21,19 @@ void civil_date(long long days, unsigned *y, unsigned *m, unsigned *d)
     *d = (unsigned)(days - civil_days(*y, *m, 1)) + 1;
 }
 
-static void stamp(struct log_out *o, long long at)
-{
-    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    static long long last = -1;
-    static unsigned y, m, d;
-    long long local = at + o->zone * 60000ll, day = local / 86400000, t = local % 86400000;
-    unsigned s = (unsigned)(t / 1000);
-
-    if (day != last) {
-        civil_date(day, &y, &m, &d);
-        last = day;
-    }
-    if (o->iso)
-        fprintf(o->f, "%04u-%02u-%02uT%02u:%02u:%02u.%03u%03u%c%02d:%02d", y, m, d, s / 3600, s / 60 % 60, s % 60,
-                (unsigned)(t % 1000), (unsigned)(o->lines * 37 % 1000), o->zone < 0 ? '-' : '+',
-                (o->zone < 0 ? -o->zone : o->zone) / 60,
-                (o->zone < 0 ? -o->zone : o->zone) % 60);
-    else
-        fprintf(o->f, "%.3s %2u %02u:%02u:%02u", names + 3 * (m - 1), d, s / 3600, s / 60 % 60, s % 60);
-}
-
-void log_vline(struct log_out *o, long long at, const struct host *h, const char *tag, unsigned pid, const char *format,
-               va_list ap)
-{
-    stamp(o, at);
-    fprintf(o->f, " %s %s[%u]: ", h->name, tag, pid);
-    vfprintf(o->f, format, ap);
-    putc('\n', o->f);
-    o->lines++;
-}
-
-void log_line(struct log_out *o, long long at, const struct host *h, const char *tag, unsigned pid,
-              const char *format, ...)
+static void sshd_line(long long at, const struct conn *c, unsigned pid, const char *format, ...)
 {
     va_list ap;
     va_start(ap, format);
-    log_vline(o, at, h, tag, pid, format, ap);
+    paper_log(at, c->host, c->host->release >= 98 ? "sshd-session" : "sshd", pid, NULL, format, ap);
     va_end(ap);
 }
 
 /* Lines without arguments. */
-static void many(struct log_out *o, long long at, const struct host *h, unsigned pid, const char *const *list)
+static void many(long long at, const struct conn *c, unsigned pid, const char *const *list)
 {
     for (; *list != NULL; list++)
-        log_line(o, at, h, "sshd", pid, "%s", *list);
+        sshd_line(at, c, pid, "%s", *list);
 }
 
 static const char *const before_login[] = {
@@ -260,78 +227,82 @@ static const char *const at_close[] = {
     NULL
 };
 
-void debug_connect(struct log_out *o, long long at, const struct conn *c)
+void debug_connect(long long at, const struct conn *c)
 {
-    if (!o->debug3)
+    if (c->host->sshd < SAY_DEBUG3)
         return;
-    log_line(o, at, c->host, "sshd", 65538, "debug1: Forked child %u.", c->monitor);
-    many(o, at, c->host, c->monitor, before_login);
+    sshd_line(at, c, 65538, "debug1: Forked child %u.", c->monitor);
+    many(at, c, c->monitor, before_login);
 }
 
-void debug_login(struct log_out *o, long long at, const struct conn *c)
+void debug_login(long long at, const struct conn *c)
 {
-    if (o->debug3)
-        many(o, at, c->host, c->child, after_login);
+    if (c->host->sshd >= SAY_DEBUG3)
+        many(at, c, c->child, after_login);
 }
 
-void debug_close(struct log_out *o, long long at, const struct conn *c)
+void debug_close(long long at, const struct conn *c)
 {
-    if (!o->debug3)
+    if (c->host->sshd >= SAY_DEBUG1)
+        sshd_line(at, c, c->child, "debug1: session_by_pid: pid %u", c->server);
+    if (c->host->sshd < SAY_DEBUG3)
         return;
-    log_line(o, at, c->host, "sshd", c->child, "debug1: session_by_pid: pid %u", c->server);
-    log_line(o, at, c->host, "sshd", c->child, "debug1: session_exit_message: session 0 channel 0 pid %u", c->server);
-    many(o, at, c->host, c->child, at_close);
-    log_line(o, at, c->host, "sshd", c->child, "debug1: do_cleanup");
-    log_line(o, at, c->host, "sshd", c->monitor, "debug3: mm_answer_term: tearing down sessions");
+    sshd_line(at, c, c->child, "debug1: session_exit_message: session 0 channel 0 pid %u", c->server);
+    many(at, c, c->child, at_close);
+    sshd_line(at, c, c->child, "debug1: do_cleanup");
+    sshd_line(at, c, c->monitor, "debug3: mm_answer_term: tearing down sessions");
 }
 
-static void sftp(struct log_out *o, long long at, const struct conn *c, const char *format, ...)
+static void sftp(long long at, const struct conn *c, enum level level, const char *format, ...)
 {
     va_list ap;
+    if (c->host->sftp < level)
+        return;
     va_start(ap, format);
-    log_vline(o, at, c->host, "sftp-server", c->server, format, ap);
+    paper_log(at, c->host, "sftp-server", c->server, NULL, format, ap);
     va_end(ap);
 }
 
-void debug_status(struct log_out *o, long long at, struct conn *c, int code)
+void debug_status(long long at, struct conn *c, int code)
 {
-    if (!o->debug3)
+    if (c->host->sftp < SAY_DEBUG1)
         return;
-    sftp(o, at, c, "debug3: request %u: sent status %d", c->request, code);
+    sftp(at, c, SAY_DEBUG3, "debug3: request %u: sent status %d", c->request, code);
     if (code == 0)
-        sftp(o, at, c, "sent status Success");
+        sftp(at, c, SAY_DEBUG1, "sent status Success");
 }
 
-void debug_open(struct log_out *o, long long at, struct conn *c, const struct op *op)
+void debug_open(long long at, struct conn *c, const struct op *op)
 {
     c->request++;
-    if (o->debug3)
-        sftp(o, at, c, "debug3: request %u: open flags %d", c->request, op->kind == OP_GET ? 1 : 26);
+    sftp(at, c, SAY_DEBUG3, "debug3: request %u: open flags %d", c->request, op->kind == OP_GET ? 1 : 26);
 }
 
 /* The first requests of a transfer, each with the windows that sshd talks about meanwhile. */
-void debug_data(struct log_out *o, long long at, struct conn *c, const struct op *op)
+void debug_data(long long at, struct conn *c, const struct op *op)
 {
     enum { MOST = 6, WINDOWS = 16 };
+    static char name[4 * PATH_LEN];
     long long ofs;
     int i, k;
 
-    if (!o->debug3)
+    log_name(c->user, op->path, name);
+    if (c->host->sftp < SAY_DEBUG1)
         return;
-    sftp(o, at, c, "debug1: request %u: sent handle handle 0", c->request);
+    sftp(at, c, SAY_DEBUG1, "debug1: request %u: sent handle handle 0", c->request);
     for (i = 0, ofs = 0; i < MOST && ofs < op->bytes; i++, ofs += 32768) {
         long long len = op->bytes - ofs < 32768 ? op->bytes - ofs : 32768;
         c->request++;
-        sftp(o, at, c, "debug1: request %u: %s \"%s\" (handle 0) off %lld len %lld", c->request,
+        sftp(at, c, SAY_DEBUG1, "debug1: request %u: %s \"%s\" (handle 0) off %lld len %lld", c->request,
              op->kind == OP_GET ? "read" : "write", op->path, ofs, len);
         if (op->kind == OP_GET)
-            sftp(o, at, c, "debug1: request %u: sent data len %lld", c->request, len);
+            sftp(at, c, SAY_DEBUG1, "debug1: request %u: sent data len %lld", c->request, len);
         else
-            debug_status(o, at, c, 0);
-        for (k = 0; k < WINDOWS; k++)
-            log_line(o, at, c->host, "sshd", c->child, k % 2 == 0 ? "debug2: channel 0: window %lld sent adjust %lld"
+            debug_status(at, c, 0);
+        for (k = 0; k < WINDOWS && c->host->sshd >= SAY_DEBUG3; k++)
+            sshd_line(at, c, c->child, k % 2 == 0 ? "debug2: channel 0: window %lld sent adjust %lld"
                      : "debug3: channel 0: rcvd adjust %lld, now %lld", 2097152 - ofs, len);
     }
     c->request++;
-    sftp(o, at, c, "debug3: request %u: close handle 0", c->request);
+    sftp(at, c, SAY_DEBUG3, "debug3: request %u: close handle 0", c->request);
 }
