@@ -61,20 +61,40 @@ enum open_flag { OPEN_READ = 1, OPEN_WRITE = 2, OPEN_APPEND = 4, OPEN_CREATE = 8
 enum op_state {
     OP_OPENING,                     /* an open whose answer is awaited */
     OP_OPEN,
-    OP_DOUBT,                       /* an open that a failing status followed; INFO: may be of another request */
+    OP_DOUBT,                       /* an open that a failing status followed, which may be of another request */
     OP_DONE                         /* closed, or not an open: its answer is awaited */
+};
+
+/* What a failing status between open and close says about the transfer. */
+enum trouble {
+    TROUBLE_NONE,                   /* nothing: it may be of another request */
+    TROUBLE_SOFT,                   /* it failed when no byte was moved */
+    TROUBLE_HARD                    /* it failed */
 };
 
 struct op {
     struct op *prev, *next;         /* of the same session, in order; next in the pool */
     struct op *due_prev, *due_next; /* in doubt, in order */
+    struct op *also;                /* another one of the same request; the answer is for both */
     struct sftp *sftp;
+    struct log *log;                /* of its first line */
     enum op_state state;
-    enum word word, result;
+    enum word word, result, product;
     unsigned flags;
     struct text path, path2, status;
     int path_cut, resumed, has_bytes, has_offset, has_handle;
+    int is_refused;                 /* a request that was refused unseen; no row when no status follows */
+    int is_due;                     /* among those in doubt that wait for their time */
+    int is_missing;                 /* in doubt by No such file */
+    int is_moved;                   /* DEBUG: read or written by the client */
+    int is_source, is_copy;         /* of copy-data: read by it, written by it */
+    int has_size, has_done;
+    enum trouble trouble;
+    int is_explained;               /* by an error line */
     uint64_t handle, bytes;
+    uint64_t size;                  /* "set size" between open and close */
+    uint64_t done;                  /* DEBUG: bytes whose reading or writing was answered */
+    unsigned requests, drops;       /* those of its sftp-server and of the run when it came into doubt, began */
     int64_t start, end, due;
     uint64_t first, last;           /* line numbers */
     int64_t new1, new2;
@@ -94,12 +114,23 @@ struct sftp {
     struct log *log;
     enum detail detail;             /* what this process is known to log */
     int sure;                       /* its connection is certain */
+    int is_opened;                  /* its first line was seen */
     struct op *first, *last;
     unsigned num_ops, num_doubts;
     struct op *pending;             /* whose answer the next line may be */
     struct op *faulty;              /* the next status answers its read or write, whose error was logged */
+    struct op *moving;              /* DEBUG: the next line answers a read or write of it */
+    uint64_t moving_len;            /* bytes that are written */
+    int is_other;                   /* the next status answers a request that is no operation */
     int missed;                     /* the line before was the status No such file */
+    int set_rank;                   /* "set" lines of one request come in this order; the last one's rank, 0 none */
+    int set_told;                   /* DEBUG: the request that they belong to was announced */
+    uint32_t set_path;              /* hash of their path */
     unsigned next_flags;            /* of the open that comes (DEBUG3); 0 not told */
+    uint64_t next_close;            /* handle of the close that comes (DEBUG3) plus 1; 0 not told */
+    unsigned requests;              /* seen so far */
+    int has_overdue;                /* opens in doubt whose time is over */
+    int is_lossy;                   /* the syslog daemon dropped lines of this process */
 };
 
 struct attempt {
@@ -216,6 +247,7 @@ struct trace {
     struct text scratch;
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
     uint64_t accepted;              /* logins */
+    unsigned drops;                 /* times that a syslog daemon dropped lines, of whatever process */
 };
 
 /* store.c: texts, pools, processes, hosts */
@@ -275,10 +307,40 @@ void login_flush(struct trace *t, struct conn *c, int retry);
 /* sshd.c, sftp.c: what the messages mean */
 void sshd_event(struct trace *t, const struct message *m);
 void sftp_event(struct trace *t, const struct message *m);
+/* A syslog daemon says that it drops lines. */
+void sftp_lossy(struct trace *t, const struct message *m);
 /* The process has ended, in order (closed) or not. Its connection may end with it. */
 void sftp_end(struct trace *t, struct sftp *s, int64_t when, int closed);
 /* The sftp-server belongs to that connection. */
 void sftp_join(struct trace *t, struct sftp *s, struct conn *c);
+
+/* reply.c: what answers a request */
+/* The pending request went well unless that has been decided already. */
+void reply_settle(struct trace *t, struct sftp *s);
+/* The line belongs to that operation. */
+void reply_line(struct trace *t, struct op *o, const struct message *m);
+/* A status. */
+void reply_status(struct trace *t, struct sftp *s, const struct message *m);
+/* Data for the client; the debug line of a request that a status answers. */
+void reply_data(struct trace *t, struct sftp *s, const struct message *m);
+/* A failing status, or an error, while the file was open. */
+void reply_trouble(struct trace *t, struct op *o, const struct message *m, enum trouble trouble, enum cause_id cause,
+    struct slice text);
+
+/* request.c: requests that are no transfers */
+/* A number of a message, -1 without one. */
+int64_t message_number(const struct message *m, enum capture_role role);
+/* The next request begins: what was pending is settled. */
+void request_begin(struct trace *t, struct sftp *s);
+/* 1 when the message was one of those. */
+int request_event(struct trace *t, struct sftp *s, const struct message *m);
+
+/* files.c: open, close and what lies between. 1 when the message was of those. */
+int file_event(struct trace *t, struct sftp *s, const struct message *m);
+/* The only file that is open; NULL when there is none or several. */
+struct op *file_alone(const struct sftp *s);
+/* The file of that path that a client uploads; NULL. */
+struct op *file_upload(const struct sftp *s, struct slice path);
 
 /* op.c: operations of an sftp-server */
 struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, enum word word);
@@ -286,11 +348,18 @@ struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, en
 void op_row_begin(struct transfer *x);
 /* Hands it out and frees it. */
 void op_finish(struct trace *t, struct op *o);
+/* Frees it without a row. */
+void op_drop(struct trace *t, struct op *o);
+/* Lines about it may have been dropped. */
+int op_is_lossy(const struct trace *t, const struct op *o);
 /* An open that a failing status followed, which may be of another request. op_sure(): it has not failed. */
 void op_doubt(struct trace *t, struct op *o);
 void op_sure(struct trace *t, struct op *o);
-/* Opens in doubt for longer than DOUBT_TIME have failed. */
+/* Opens in doubt for longer than DOUBT_TIME have failed, but those by No such file whose process has not gone on: it
+   may be at work on them. */
 void op_sweep(struct trace *t);
+/* The process has gone on: those have failed too. */
+void op_overdue(struct trace *t, struct sftp *s);
 
 /* progress.c */
 /* So many bytes of the transfer were done at that time. Nothing happens unless the options ask for progress, or when

@@ -29,10 +29,11 @@ static void list_remove(struct sftp *s, struct op *o)
     s->num_ops--;
 }
 
-static void doubt_remove(struct trace *t, struct op *o)
+static void due_remove(struct trace *t, struct op *o)
 {
-    if (o->state != OP_DOUBT)
+    if (!o->is_due)
         return;
+    o->is_due = 0;
     if (o->due_prev != NULL)
         o->due_prev->due_next = o->due_next;
     else
@@ -41,7 +42,14 @@ static void doubt_remove(struct trace *t, struct op *o)
         o->due_next->due_prev = o->due_prev;
     else
         t->doubt_last = o->due_prev;
+}
+
+static void doubt_remove(struct trace *t, struct op *o)
+{
+    if (o->state != OP_DOUBT)
+        return;
     o->sftp->num_doubts--;
+    due_remove(t, o);
 }
 
 struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, enum word word)
@@ -61,13 +69,21 @@ struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, en
     if (o == NULL)
         return NULL;
     o->sftp = s;
+    o->log = m->log;
     o->state = OP_DONE;
     o->word = word;
     o->result = W_NONE;
+    o->product = W_SFTP;
+    o->also = NULL;
     o->flags = 0;
     o->path_cut = o->has_bytes = o->has_offset = o->has_handle = 0;
+    o->is_refused = o->is_due = o->is_missing = o->is_moved = o->is_source = o->is_copy = 0;
+    o->has_size = o->has_done = 0;
+    o->trouble = TROUBLE_NONE;
+    o->is_explained = 0;
     o->resumed = -1;
-    o->handle = o->bytes = 0;
+    o->handle = o->bytes = o->size = o->done = 0;
+    o->drops = t->drops;
     o->new1 = o->new2 = -1;
     o->start = o->end = m->when;
     o->due = INSTANT_NONE;
@@ -88,6 +104,8 @@ void op_doubt(struct trace *t, struct op *o)
         op_finish(t, old);
     }
     o->state = OP_DOUBT;
+    o->is_due = 1;
+    o->requests = o->sftp->requests;
     o->sftp->num_doubts++;
     o->due = t->now != INSTANT_NONE ? t->now + DOUBT_TIME : INSTANT_NONE;
     o->due_prev = t->doubt_last;
@@ -107,8 +125,32 @@ void op_sure(struct trace *t, struct op *o)
 
 void op_sweep(struct trace *t)
 {
-    while (t->doubt_first != NULL && t->doubt_first->due <= t->now)
-        op_finish(t, t->doubt_first);
+    struct op *o;
+
+    while ((o = t->doubt_first) != NULL && o->due <= t->now)
+        if (o->is_missing && o->requests == o->sftp->requests) {
+            due_remove(t, o);
+            o->sftp->has_overdue = 1;
+        } else {
+            op_finish(t, o);
+        }
+}
+
+void op_overdue(struct trace *t, struct sftp *s)
+{
+    struct op *o, *next;
+
+    s->has_overdue = 0;
+    for (o = s->first; o != NULL; o = next) {
+        next = o->next;
+        if (o->state == OP_DOUBT && !o->is_due)
+            op_finish(t, o);
+    }
+}
+
+int op_is_lossy(const struct trace *t, const struct op *o)
+{
+    return o->sftp->is_lossy || o->drops != t->drops;
 }
 
 /* The direction of a transfer that the flags and the bytes leave open. */
@@ -137,6 +179,7 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
 
     x->op = direction(o);
     x->result = o->result;
+    x->product = o->product;
     x->system = text_slice(&t->hosts[c->host]);
     x->start = o->start;
     x->end = o->end;
@@ -158,7 +201,7 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->cipher = text_slice(&c->cipher);
     x->mac = text_slice(&c->mac);
     x->kex = text_slice(&c->kex);
-    x->from.log_input = o->sftp->log->name;
+    x->from.log_input = o->log->name;
     x->from.log_first = o->first;
     x->from.log_last = o->last;
     x->from.pid = o->sftp->proc->pid;
@@ -170,32 +213,60 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     tale_tell(o->tale, &x->story);
 }
 
-void op_finish(struct trace *t, struct op *o)
+/* What its session counts. Bytes that the server copied by itself did not come from the client. */
+static void count(struct conn *c, const struct op *o, const struct transfer *x)
 {
-    struct sftp *s = o->sftp;
-    struct conn *c = s->conn;
-    struct transfer *x = &t->row;
-    int result;
-
-    if (o->state == OP_DOUBT)
-        o->result = W_FAIL;
-    fill(t, o, x);
     if (x->op == W_GET) {
         c->transfers++;
         c->bytes_out += o->bytes;
     } else if (x->op == W_PUT) {
+        if (c->transfers == 0 && o->product == W_SCP && c->product == W_SFTP)
+            c->product = W_SCP;
         c->transfers++;
-        c->bytes_in += o->bytes;
+        c->bytes_in += o->is_copy ? 0 : o->bytes;
     }
     if (x->result == W_FAIL)
         c->failures++;
-    if (t->result == OK && (result = t->out.transfer(t->out.ctx, x)) != OK)
-        t->result = result;
+}
+
+void op_drop(struct trace *t, struct op *o)
+{
+    struct sftp *s = o->sftp;
+    struct op *a;
+
     doubt_remove(t, o);
     list_remove(s, o);
     if (s->pending == o)
-        s->pending = NULL;
+        s->pending = o->also;
+    else
+        for (a = s->pending; a != NULL; a = a->also)
+            if (a->also == o)
+                a->also = o->also;
     if (s->faulty == o)
         s->faulty = NULL;
+    if (s->moving == o)
+        s->moving = NULL;
     op_give(t, o);
+}
+
+void op_finish(struct trace *t, struct op *o)
+{
+    struct transfer *x = &t->row;
+    int result;
+
+    if (o->is_refused && o->result == W_NONE) {
+        op_drop(t, o);
+        return;
+    }
+    if (o->state == OP_DOUBT)
+        o->result = op_is_lossy(t, o) ? W_NONE : W_FAIL;
+    if (!o->has_bytes && o->has_done) {     /* no close: what is known to have been moved */
+        o->has_bytes = 1;
+        o->bytes = o->done;
+    }
+    fill(t, o, x);
+    count(o->sftp->conn, o, x);
+    if (t->result == OK && (result = t->out.transfer(t->out.ctx, x)) != OK)
+        t->result = result;
+    op_drop(t, o);
 }

@@ -120,9 +120,10 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
         ++*(sftp ? &t->tally.sftp_lines : &t->tally.sshd_lines);
     if (m->pattern->cut)
         add_finding(t, F_TRACE_LINE_CUT, m);
-    if (owner == OWNER_LOGGER)
+    if (owner == OWNER_LOGGER) {
         add_finding(t, F_TRACE_RATE_LIMIT, m);
-    else if (sftp)
+        sftp_lossy(t, m);
+    } else if (sftp)
         sftp_event(t, m);
     else
         sshd_event(t, m);

@@ -148,8 +148,11 @@ static void opens_verbose(void)
         SFTP("00:05", "12", "sent status Permission denied")
         SFTP("00:06", "12", "remove name \"d\"") CLOSED("00:08", "12", "anna"));
 
-    CU_ASSERT_EQUAL(r->num_transfers, 4);
+    CU_ASSERT_EQUAL(r->num_transfers, 5);
     CU_ASSERT_EQUAL(log_transfer(r, "a", 0)->t.result, W_FAIL);
+    CU_ASSERT_EQUAL(log_transfer(r, "", 0)->t.op, W_REMOVE);     /* refused: only the kind of request is told */
+    CU_ASSERT_EQUAL(log_transfer(r, "", 0)->t.result, W_FAIL);
+    CU_ASSERT_EQUAL(log_transfer(r, "", 0)->t.cause, C_PERMISSION_DENIED);
     CU_ASSERT_EQUAL(log_transfer(r, "b", 0)->t.result, W_FAIL);  /* the close was refused */
     CU_ASSERT_EQUAL(log_transfer(r, "b", 0)->t.bytes, 5);
     CU_ASSERT_EQUAL(log_transfer(r, "c", 0)->t.result, W_FAIL);
