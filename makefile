@@ -60,7 +60,7 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
-TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o \
+TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
@@ -307,6 +307,9 @@ $(B)/conn.o: src/trace/conn.c $(DEPS) ; $(CO) src/trace/conn.c
 $(B)/login.o: src/trace/login.c $(DEPS) ; $(CO) src/trace/login.c
 $(B)/op.o: src/trace/op.c $(DEPS) ; $(CO) src/trace/op.c
 $(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
+$(B)/request.o: src/trace/request.c $(DEPS) ; $(CO) src/trace/request.c
+$(B)/reply.o: src/trace/reply.c $(DEPS) ; $(CO) src/trace/reply.c
+$(B)/files.o: src/trace/files.c $(DEPS) ; $(CO) src/trace/files.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
