@@ -378,6 +378,7 @@ static int item_take(struct partial_in *p, struct slice body, struct partial_ite
 static int item_next(struct partial_in *p, struct partial_item *item)
 {
     struct slice w, rest;
+    size_t head;
     uint64_t n;
 
     source_skip(p->source, p->skip);
@@ -385,16 +386,17 @@ static int item_next(struct partial_in *p, struct partial_item *item)
     w = source_look(p->source, HEAD_MAX);
     if (w.n == 0 || w.p[0] >= NUM_PARTIAL_KINDS)
         return E_FORMAT;
+    memset(item, 0, sizeof *item);
+    item->kind = (enum partial_kind)w.p[0];
     rest = slice_from(w, 1);
     if (thaw_u64(&rest, &n) != OK || n > BODY_MAX)
         return E_FORMAT;
-    p->skip = w.n - rest.n + (size_t)n;
-    rest = slice_from(source_look(p->source, p->skip), p->skip - (size_t)n);
-    if (rest.n < n)
+    head = w.n - rest.n;
+    w = source_look(p->source, head + (size_t)n);
+    if (w.n < head + n)
         return E_FORMAT;
-    memset(item, 0, sizeof *item);
-    item->kind = (enum partial_kind)w.p[0];
-    return item_take(p, slice_of(rest.p, (size_t)n), item);
+    p->skip = head + (size_t)n;
+    return item_take(p, slice_of(w.p + head, (size_t)n), item);
 }
 
 int partial_in_next(struct partial_in *p, struct partial_item *item)
