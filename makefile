@@ -38,7 +38,7 @@ G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
 BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o \
-    $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/dsin.o $(B)/dsout.o $(B)/sink.o $(B)/spool.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
+    $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/dsin.o $(B)/dsout.o $(B)/sink.o $(B)/spool.o $(B)/sorter.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
 RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec records/security.rec records/server.rec \
@@ -75,14 +75,14 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
-    $(B)/t_cause.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
+    $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
     include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
-    include/base/sink.h include/base/slice.h include/base/spool.h include/base/value.h include/base/words.h \
+    include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
@@ -254,6 +254,7 @@ $(B)/dsout.o: src/base/dsout.c $(DEPS) ; $(CO) src/base/dsout.c
 $(B)/le.o: src/base/le.c $(DEPS) ; $(CO) src/base/le.c
 $(B)/sink.o: src/base/sink.c $(DEPS) ; $(CO) src/base/sink.c
 $(B)/spool.o: src/base/spool.c $(DEPS) ; $(CO) src/base/spool.c
+$(B)/sorter.o: src/base/sorter.c $(DEPS) ; $(CO) src/base/sorter.c
 
 # report and render
 $(G)/column.h: records/column.awk records/column.txt records/report.xsd $(G)/.dir
@@ -358,6 +359,7 @@ $(B)/t_write.o: tests/unit/t_write.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS
 $(B)/t_twins.o: tests/unit/t_twins.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_twins.c
 $(B)/t_line.o: tests/unit/t_line.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_line.c
 $(B)/t_freeze.o: tests/unit/t_freeze.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_freeze.c
+$(B)/t_sorter.o: tests/unit/t_sorter.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_sorter.c
 $(B)/t_cause.o: tests/unit/t_cause.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_cause.c
 $(B)/t_patt.o: tests/unit/t_patt.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_patt.c
 $(B)/t_envel.o: tests/unit/t_envel.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_envel.c
