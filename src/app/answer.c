@@ -1,11 +1,14 @@
 /* answer.c: a decided row first passes the filters, then is counted, then shown: so all totals are those of the
-   rows shown. A login that succeeded is counted though it is shown with --all-logins only. */
+   rows shown. A login that succeeded is counted though it is shown with --all-logins only. Connections are handed out
+   when they have ended, or are taken as ended; their table is in the order of their begin. */
 #include <stdlib.h>
 #include "app/answer.h"
+#include "base/sorter.h"
 #include "model/cause.h"
+#include "model/freeze.h"
 #include "report/build.h"
 
-enum { TOLD = 64 };
+enum { TOLD = 4096, SESSIONS_MEMORY = 4 << 20 };
 
 struct answer {
     struct run *run;
@@ -16,6 +19,9 @@ struct answer {
     int stories, matched;                   /* matched: rows come from the matcher */
     int totals;                             /* something of what the tally adds up is asked for */
     uint64_t shown, passed_over;            /* by the filters */
+    struct sorter *sessions;                /* NULL: none yet */
+    struct freeze_names names;              /* of their inputs */
+    struct buf body;
     uint64_t told[TOLD];                    /* connections whose story stands below an earlier login */
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
@@ -47,6 +53,7 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
     if (x == NULL)
         return E_NOMEM;
     x->run = r;
+    buf_init(&x->body, 0);
     x->matched = reconcile;
     result = start(x, reconcile);
     if (result != OK) {
@@ -140,6 +147,45 @@ int answer_login(struct answer *x, const struct login_match *m)
     return outs_row(x->outs, T_LOGINS, x->row, n);
 }
 
+/* The row waits for its place. */
+static int session_keep(struct answer *x, const struct session *s)
+{
+    int64_t begin = s->start != INSTANT_NONE ? s->start : s->end != INSTANT_NONE ? s->end : INT64_MAX;
+    struct session row = *s;
+    int result;
+
+    row.session = 0;                /* a number of this run, by which nothing is to be sorted */
+    if (x->sessions == NULL && (x->sessions = sorter_new(SESSIONS_MEMORY)) == NULL)
+        return E_NOMEM;
+    buf_clear(&x->body);
+    freeze_session(&x->body, &x->names, &row);
+    if (x->body.result != OK || x->names.lost)
+        return E_NOMEM;
+    result = sorter_put(x->sessions, begin, buf_slice(&x->body));
+    if (result == E_IO)
+        msg_error(x->run->msg, "a temporary file cannot be written");
+    return result;
+}
+
+static int session_rows(struct answer *x)
+{
+    struct session s;
+    struct slice body;
+    int64_t begin;
+    int result = OK;
+
+    while (result == OK && x->sessions != NULL && (result = sorter_next(x->sessions, &begin, &body)) == OK) {
+        result = thaw_session(body, &x->names, &s);
+        if (result != OK)
+            return result;
+        build_session(&s, x->row, x->scratch);
+        result = outs_row(x->outs, T_SESSIONS, x->row, NULL);
+    }
+    if (result == E_IO)
+        msg_error(x->run->msg, "a temporary file cannot be read");
+    return result == END ? OK : result;
+}
+
 int answer_session(struct answer *x, const struct session *s)
 {
     int result;
@@ -150,10 +196,7 @@ int answer_session(struct answer *x, const struct session *s)
     }
     x->shown++;
     result = x->totals ? tally_session(x->tally, s) : OK;
-    if (result != OK || !outs_wants(x->outs, T_SESSIONS))
-        return result;
-    build_session(s, x->row, x->scratch);
-    return outs_row(x->outs, T_SESSIONS, x->row, NULL);
+    return result == OK && outs_wants(x->outs, T_SESSIONS) ? session_keep(x, s) : result;
 }
 
 void answer_cover(struct answer *x, int is_log, int64_t when)
@@ -214,16 +257,34 @@ static int reconcile_rows(struct answer *x)
     return result;
 }
 
+static int by_place(const void *a, const void *b)
+{
+    const struct finding *const *p = a, *const *q = b, *f = *p, *g = *q;
+    int c = strcmp(f->at.input != NULL ? f->at.input : "", g->at.input != NULL ? g->at.input : "");
+
+    return c != 0 ? c : f->id < g->id ? -1 : f->id > g->id;
+}
+
+/* By input, then by id: a row is the only one with both. */
 static int finding_rows(struct answer *x)
 {
-    const struct finding *f;
-    size_t i;
+    const struct finding **list, *f;
+    size_t i, num = 0;
     int result = OK;
 
-    for (i = 0; result == OK && (f = findings_get(x->run->fs, i)) != NULL; i++) {
-        build_finding(f, x->row, x->scratch);
+    while (findings_get(x->run->fs, num) != NULL)
+        num++;
+    list = malloc((num + 1) * sizeof *list);
+    if (list == NULL)
+        return E_NOMEM;
+    for (i = 0; (f = findings_get(x->run->fs, i)) != NULL; i++)
+        list[i] = f;
+    qsort(list, num, sizeof *list, by_place);
+    for (i = 0; result == OK && i < num; i++) {
+        build_finding(list[i], x->row, x->scratch);
         result = outs_row(x->outs, T_FINDINGS, x->row, NULL);
     }
+    free(list);
     return result;
 }
 
@@ -242,6 +303,8 @@ static int totals(struct answer *x)
         num = HL_MATCHED;       /* those behind are on matching */
     result = outs_figures(x->outs, figures, num);
     if (result == OK)
+        result = session_rows(x);
+    if (result == OK)
         result = throughput_rows(x);
     if (result == OK)
         result = failure_rows(x);
@@ -256,6 +319,9 @@ int answer_end(struct answer *x, int result)
         result = totals(x);
     result = outs_close(x->outs, result);
     tally_free(x->tally);
+    sorter_free(x->sessions);
+    freeze_names_done(&x->names);
+    buf_done(&x->body);
     free(x);
     return result;
 }
