@@ -36,6 +36,8 @@ void trace_free(struct trace *t);
 int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
+/* The line's instant, of which nothing else is made yet; INSTANT_NONE: it has none, or no envelope fits. */
+int64_t trace_line_time(struct trace *t, size_t log, const struct line *line);
 /* 1 when a line of that log had a time without a zone. */
 int trace_log_is_local(const struct trace *t, size_t log);
 /* Nothing more comes: what is open is handed out as open. */

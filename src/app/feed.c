@@ -2,7 +2,7 @@
 
    The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
-   their input. Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one
+   their input. The first line with a time waits for its turn, too: all that is behind it in time comes first. Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one
    record where it is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded
    number of records.
 
@@ -29,6 +29,8 @@ struct input {
     int64_t when;               /* last time seen; of a dump: of the last record that was handed out */
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
+    struct line line;           /* of a log: one that waits for its time */
+    int has_line;
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
 };
 
@@ -182,6 +184,7 @@ static int input_begin(struct feed *f, struct input *in)
 {
     in->when = INSTANT_NONE;
     in->used = in->lines = 0;
+    in->has_line = 0;
     in->live = in->open.kind == KIND_SMF || in->open.kind == KIND_LOG;
     if (!in->live)
         input_close(f, in);
@@ -223,15 +226,21 @@ static int log_step(struct feed *f, struct input *in)
 {
     const struct trace_tally *tally = trace_tally(f->trace);
     uint64_t claimed = tally->claimed;
-    struct line line;
     int64_t when;
-    int result = lines_next(in->open.lines, &line);
+    int result = in->has_line ? OK : lines_next(in->open.lines, &in->line);
 
     if (result == END)
         return input_end(f, in);
     if (result != OK)
         return result;
-    result = trace_line(f->trace, in->number, &line, &when);
+    if (in->when == INSTANT_NONE && (when = trace_line_time(f->trace, in->number, &in->line)) != INSTANT_NONE) {
+        in->when = when;
+        in->has_line = 1;
+        f->to->cover(f->to->ctx, 1, when);
+        return OK;
+    }
+    in->has_line = 0;
+    result = trace_line(f->trace, in->number, &in->line, &when);
     in->lines++;
     in->used += tally->claimed - claimed;
     if (when != INSTANT_NONE && when != in->when) {

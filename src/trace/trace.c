@@ -355,6 +355,16 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
     return t->result;
 }
 
+int64_t trace_line_time(struct trace *t, size_t log, const struct line *line)
+{
+    struct log *l = log_at(t, log);
+    struct envelope e;
+
+    if (line->text.n == 0 || envelope_parse(&l->clock, t->options.envelope, !l->dated, line->text, &e) != OK)
+        return INSTANT_NONE;
+    return e.when;
+}
+
 int trace_end(struct trace *t)
 {
     struct place at = { NULL, 0, 0, 0, 0 };
