@@ -58,10 +58,11 @@ APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/i
 JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
-MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/syslogd.msg \
+MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
+    records/sshddbg.msg records/sshdfam.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
 TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
-    $(B)/sshd.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
+    $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
 SYSTEM_OBJS = $(B)/le.o
@@ -312,6 +313,8 @@ $(B)/request.o: src/trace/request.c $(DEPS) ; $(CO) src/trace/request.c
 $(B)/reply.o: src/trace/reply.c $(DEPS) ; $(CO) src/trace/reply.c
 $(B)/files.o: src/trace/files.c $(DEPS) ; $(CO) src/trace/files.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
+$(B)/detail.o: src/trace/detail.c $(DEPS) ; $(CO) src/trace/detail.c
+$(B)/family.o: src/trace/family.c $(DEPS) ; $(CO) src/trace/family.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
 $(B)/freeze.o: src/model/freeze.c $(DEPS) ; $(CO) src/model/freeze.c

@@ -98,7 +98,7 @@ struct phase {
     int64_t when;                   /* INSTANT_NONE: a line without time */
     uint64_t line;
 };
-enum { PHASES_MAX = 8 };
+enum { PHASES_MAX = 9 };
 
 /* A process that worked for a connection. */
 struct process {
@@ -125,6 +125,8 @@ struct session {
     enum cause_id cause;
     struct slice cause_text;
     struct slice kex_source, cipher_source, mac_source; /* who does it: OpenSSL, ICSF, CPACF; empty: not told */
+    struct slice host_key, compression; /* algorithms; empty: not told */
+    struct slice peer;              /* software that the partner says it is; empty: not told */
     const struct phase *phases;     /* in the order in which they were reached */
     unsigned num_phases;
     const struct process *processes;    /* in the order of their first lines */

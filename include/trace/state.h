@@ -19,6 +19,9 @@ enum {
     MAX_REPEATS = 1000,         /* "message repeated N times": no more than that many */
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
+    MAX_FAMILY = 32,            /* processes of one connection that are told of */
+    MAX_FORKS = 256,            /* children of listeners that have not logged anything yet; a power of 2 */
+    NEAR_PIDS = 16,             /* so many processes at most lie between a monitor and its sftp-server */
     PROC_BUCKETS = 16384,
     CONN_BUCKETS = 4096,
     CUT_MIN = 480               /* syslog cuts at 500 bytes; prefixes may have been taken off before */
@@ -153,7 +156,8 @@ struct conn {
     int64_t start, end, accepted, resolution;
     uint64_t first, last;           /* line numbers */
     uint64_t pid;
-    struct text user, method, kex, cipher, mac, why, next_why;
+    struct text user, method, why, next_why;
+    struct text kex, cipher, mac, kex_source, cipher_source, mac_source, host_key, compression, peer;
     enum word phase, outcome, product;
     enum cause_id cause, next_cause;
     int is_accepted;                /* logged in */
@@ -170,6 +174,12 @@ struct conn {
     struct tale *tale;
     unsigned starts;                /* Starting session lines that no sftp-server has claimed */
     uint64_t start_order;
+    int64_t now;                    /* of the line that it was touched by last, and its number; 0: in another log */
+    uint64_t now_line;
+    struct phase phases[PHASES_MAX];
+    unsigned num_phases;
+    struct process *family;         /* MAX_FAMILY; NULL: nobody wants it; kept */
+    unsigned num_family;
     struct attempt *attempts;       /* MAX_ATTEMPTS of them once there is one; kept */
     unsigned num_attempts;
     struct proc *procs;
@@ -189,6 +199,15 @@ struct proc {
 /* Connections in the order in which their time comes. */
 struct conn_queue {
     struct conn *first, *last;
+};
+
+/* A child that a listener told of. */
+struct fork {
+    uint64_t pid, listener;         /* pid 0: unused */
+    unsigned host;
+    const struct log *log;
+    int64_t when;
+    uint64_t line;
 };
 
 struct log {
@@ -243,6 +262,7 @@ struct trace {
     struct tale *free_tales;
     struct samples *free_samples;
     unsigned num_conns, num_ops, num_procs;
+    struct fork forks[MAX_FORKS];   /* by pid */
     struct conn *current;           /* lines without a process id: the connection that the last line was about */
     struct text scratch;
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
@@ -274,6 +294,18 @@ void tale_add(struct trace *t, struct tale **l, const struct message *m);
 void tale_tell(const struct tale *l, struct story *story);
 void tale_give(struct trace *t, struct tale *l);
 
+/* family.c: the processes of a connection; nothing happens unless the options ask for them */
+/* A listener has told of a child. */
+void family_fork(struct trace *t, const struct message *m, uint64_t child);
+/* The connection begins: room for its processes, and the listener that its first one comes from. */
+void family_begin(struct trace *t, struct conn *c);
+/* A process of that role works for it; the line at hand tells so. */
+void family_role(struct conn *c, uint64_t pid, enum word role);
+/* The line at hand is of its process. */
+void family_line(struct conn *c, const struct message *m);
+/* The process has worked for c all the time. */
+void family_move(struct conn *from, struct conn *c, uint64_t pid);
+
 /* conn.c: connections */
 /* A new connection whose first line is at hand. NULL: no memory. */
 struct conn *conn_open(struct trace *t, const struct message *m);
@@ -286,8 +318,9 @@ void conn_leave(struct trace *t, struct conn *c, const struct message *m, int fi
 /* Its last sftp-server has ended, and its sshd may never tell that it has: closed after a while unless another
    one comes. */
 void conn_rest(struct trace *t, struct conn *c);
+/* The line at hand is about it. */
 void conn_touch(struct conn *c, const struct message *m);
-/* Phases only go forward. */
+/* That phase is reached with the line that it was touched by last. Phases only go forward. */
 void conn_phase(struct conn *c, enum word phase);
 void conn_set_addr(struct trace *t, struct conn *c, struct slice addr, struct slice port);
 /* The open connection with that address and port. */
@@ -306,6 +339,12 @@ void login_flush(struct trace *t, struct conn *c, int retry);
 
 /* sshd.c, sftp.c: what the messages mean */
 void sshd_event(struct trace *t, const struct message *m);
+/* The connection that a message of sshd is about, as far as one is open. */
+struct conn *sshd_find(struct trace *t, const struct message *m);
+/* The message tells that it failed, unless that is known already. */
+void sshd_cause(struct trace *t, struct conn *c, const struct message *m);
+/* detail.c: lines that only add to what is known of a connection */
+void detail_event(struct trace *t, const struct message *m);
 void sftp_event(struct trace *t, const struct message *m);
 /* A syslog daemon says that it drops lines. */
 void sftp_lossy(struct trace *t, const struct message *m);

@@ -25,6 +25,7 @@ struct trace_options {
     const char *envelope;   /* forced form, NULL: recognised */
     int stories;            /* collect trace lines (struct story) */
     int progress;           /* collect samples of transfers (struct progress) */
+    int family;             /* collect the phases of connections and their processes (struct phase, struct process) */
 };
 
 int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to,

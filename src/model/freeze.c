@@ -55,7 +55,8 @@ static const struct member session_members[] = {
     { M_U64, AT(session, failures) }, { M_U64, AT(session, bytes_in) }, { M_U64, AT(session, bytes_out) },
     { M_WORD, AT(session, phase) }, { M_WORD, AT(session, outcome) }, ORIGIN(session),
     { M_U64, AT(session, session) }, { M_CAUSE, AT(session, cause) }, { M_SLICE, AT(session, cause_text) },
-    { M_SLICE, AT(session, kex_source) }, { M_SLICE, AT(session, cipher_source) }, { M_SLICE, AT(session, mac_source) }
+    { M_SLICE, AT(session, kex_source) }, { M_SLICE, AT(session, cipher_source) }, { M_SLICE, AT(session, mac_source) },
+    { M_SLICE, AT(session, host_key) }, { M_SLICE, AT(session, compression) }, { M_SLICE, AT(session, peer) }
 };
 
 #define NUM(list) (sizeof (list) / sizeof (list)[0])

@@ -10,6 +10,8 @@
       only one has, and when the order of the two lines is: in one log, or by clocks that tell one from the other;
    2. else the one that logged in as that user from that address, not long ago, and has no sftp-server yet; of
       several the last one when it logged in CLAIM_GAP after the others: a session follows its login within a second;
+      or the only one whose monitor's pid is at most NEAR_PIDS before that of the sftp-server: most systems number
+      processes as they come;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
    With several candidates there is none: the address is known, the port is not. */
 #include "trace/state.h"
@@ -114,10 +116,15 @@ static int is_later(const struct conn *a, const struct conn *b)
     return a->accepted != INSTANT_NONE && b->accepted != INSTANT_NONE && a->accepted - b->accepted >= CLAIM_GAP;
 }
 
+static int is_near(const struct conn *c, const struct message *m)
+{
+    return c->pid != 0 && m->pid > c->pid && m->pid - c->pid <= NEAR_PIDS;
+}
+
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure)
 {
-    struct conn *c, *started = NULL, *fresh = NULL, *shared = NULL;
-    unsigned n = 0, num_started = 0, num_fresh = 0, num_shared = 0;
+    struct conn *c, *started = NULL, *fresh = NULL, *near = NULL, *shared = NULL;
+    unsigned n = 0, num_started = 0, num_fresh = 0, num_near = 0, num_shared = 0;
 
     *sure = 0;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
@@ -129,6 +136,10 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
             if (started == NULL || c->start_order < started->start_order)
                 started = c;
         } else if (!c->is_claimed && (c->product == W_NONE || c->product == W_SFTP) && is_recent(c, m)) {
+            if (is_near(c, m)) {
+                num_near++;
+                near = c;
+            }
             num_fresh += fresh == NULL || !is_later(fresh, c);
             if (fresh == NULL || is_later(c, fresh)) {
                 num_fresh = 1;
@@ -145,8 +156,10 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
         *sure = num_started == 1 && (started->log == m->log || started->resolution <= FINE_CLOCK);
         return started;
     }
-    if (num_fresh > 0)
-        return num_fresh == 1 ? fresh : NULL;
+    if (num_fresh == 1)
+        return fresh;
+    if (num_fresh > 1)
+        return num_near == 1 ? near : NULL;
     return num_shared == 1 ? shared : NULL;
 }
 
@@ -182,7 +195,12 @@ struct conn *conn_open(struct trace *t, const struct message *m)
     c->first = m->number;
     c->phase = W_REACH;
     addr_add(t, c);
+    family_begin(t, c);
     conn_touch(c, m);
+    c->phases[0].name = W_REACH;
+    c->phases[0].when = m->when;
+    c->phases[0].line = m->number;
+    c->num_phases = 1;
     c->last_seen = t->now;
     queue_add(t, &t->living, c, IDLE_TIME);
     return c;
@@ -190,16 +208,34 @@ struct conn *conn_open(struct trace *t, const struct message *m)
 
 void conn_touch(struct conn *c, const struct message *m)
 {
+    c->now = m->when;
+    c->now_line = 0;
     if (m->log == c->log)
-        c->last = m->number;
+        c->last = c->now_line = m->number;
     if (m->when != INSTANT_NONE)
         c->last_seen = m->when;
+    if (c->family != NULL)
+        family_line(c, m);
+}
+
+static void add_phase(struct conn *c, enum word phase)
+{
+    struct phase *p;
+
+    if (c->num_phases == PHASES_MAX)
+        return;
+    p = &c->phases[c->num_phases++];
+    p->name = phase;
+    p->when = c->now;
+    p->line = c->now_line;
 }
 
 void conn_phase(struct conn *c, enum word phase)
 {
-    if (phase > c->phase)       /* words.txt has the phases in their order */
-        c->phase = phase;
+    if (phase <= c->phase)      /* words.txt has the phases in their order */
+        return;
+    c->phase = phase;
+    add_phase(c, phase);
 }
 
 static enum word outcome_of(const struct conn *c)
@@ -244,6 +280,16 @@ static void give_session(struct trace *t, struct conn *c)
     x.session = c->number;
     x.cause = c->cause;
     x.cause_text = text_slice(&c->why);
+    x.kex_source = text_slice(&c->kex_source);
+    x.cipher_source = text_slice(&c->cipher_source);
+    x.mac_source = text_slice(&c->mac_source);
+    x.host_key = text_slice(&c->host_key);
+    x.compression = text_slice(&c->compression);
+    x.peer = text_slice(&c->peer);
+    x.phases = c->phases;
+    x.num_phases = c->num_phases;
+    x.processes = c->family;
+    x.num_processes = c->num_family;
     if (t->result == OK && (result = t->out.session(t->out.ctx, &x)) != OK)
         t->result = result;
 }
@@ -274,6 +320,8 @@ void conn_leave(struct trace *t, struct conn *c, const struct message *m, int fi
 {
     if (m->when != INSTANT_NONE)
         c->end = m->when;
+    if (c->leaving == LEAVING_NOT)
+        add_phase(c, W_DISCONNECT);
     c->leaving = final ? LEFT : LEAVING;
     if (final && c->sftps == NULL)
         conn_close(t, c);

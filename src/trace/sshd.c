@@ -27,9 +27,8 @@ static struct conn *own(struct trace *t, const struct message *m, struct conn *c
     return c;
 }
 
-/* The connection that the message is about, as far as one is open: that of the process, unless the message tells
-   another port, and then that of address and port. */
-static struct conn *find(struct trace *t, const struct message *m)
+/* That of the process, unless the message tells another port, and then that of address and port. */
+struct conn *sshd_find(struct trace *t, const struct message *m)
 {
     struct conn *c = t->current;
     struct proc *p;
@@ -62,7 +61,7 @@ static struct conn *begin(struct trace *t, const struct message *m)
 
 static struct conn *find_or_begin(struct trace *t, const struct message *m)
 {
-    struct conn *c = find(t, m);
+    struct conn *c = sshd_find(t, m);
 
     if (c == NULL && (c = begin(t, m)) == NULL)
         return NULL;
@@ -73,7 +72,7 @@ static struct conn *find_or_begin(struct trace *t, const struct message *m)
 /* The same for what comes before a login: a connection that has logged in is an older one with that process. */
 static struct conn *before_login(struct trace *t, const struct message *m)
 {
-    struct conn *c = find(t, m);
+    struct conn *c = sshd_find(t, m);
 
     if (c != NULL && c->is_accepted && (c = begin(t, m)) == NULL)
         return NULL;
@@ -93,7 +92,7 @@ static struct slice reason_of(const struct message *m)
     return capture_get(&m->cap, capture_has(&m->cap, CAP_REASON) ? CAP_REASON : CAP_TEXT);
 }
 
-static void set_cause(struct trace *t, struct conn *c, const struct message *m)
+void sshd_cause(struct trace *t, struct conn *c, const struct message *m)
 {
     if (c->cause != C_NONE)
         return;
@@ -133,8 +132,9 @@ static void auth_event(struct trace *t, const struct message *m)
         break;
     case E_INVALID_USER:
     case E_REFUSED:
+    case E_EXPIRED:
         c->is_tried = 1;
-        set_cause(t, c, m);
+        sshd_cause(t, c, m);
         break;
     case E_MODES:
     case E_KEY_REFUSED:
@@ -153,7 +153,7 @@ static void auth_event(struct trace *t, const struct message *m)
             text_set(t, &a->why, reason_of(m));
         }
         c->cause = C_NONE;
-        set_cause(t, c, m);
+        sshd_cause(t, c, m);
         conn_leave(t, c, m, 0);
         return;
     default:
@@ -187,7 +187,8 @@ static void accepted_event(struct trace *t, const struct message *m)
 static void end_event(struct trace *t, const struct message *m, enum word outcome, int final)
 {
     int early = m->preauth || capture_has(&m->cap, CAP_AUTH);
-    struct conn *c = early || m->pattern->event == E_RESET ? find_or_begin(t, m) : find(t, m);
+    int begins = early || (m->pattern->event == E_RESET && capture_has(&m->cap, CAP_ADDR));
+    struct conn *c = begins ? find_or_begin(t, m) : sshd_find(t, m);
 
     if (c == NULL)
         return;
@@ -202,7 +203,7 @@ static void end_event(struct trace *t, const struct message *m, enum word outcom
         conn_phase(c, W_KEX);
     }
     if (m->pattern->cause != C_NONE && !c->is_tried)
-        set_cause(t, c, m);
+        sshd_cause(t, c, m);
     if (outcome != W_NONE && c->outcome == W_NONE && !(c->is_tried && !c->is_accepted))
         c->outcome = outcome;
     conn_leave(t, c, m, final);
@@ -218,7 +219,7 @@ static void early_failure(struct trace *t, const struct message *m, enum word ph
     conn_touch(c, m);
     conn_phase(c, phase);
     tale_add(t, &c->tale, m);
-    set_cause(t, c, m);
+    sshd_cause(t, c, m);
     if (c->outcome == W_NONE)
         c->outcome = c->cause == C_SCAN_PROBE || c->cause == C_CONNECTION_LOST ? W_LOST : W_DROPPED;
     conn_leave(t, c, m, final);
@@ -243,7 +244,7 @@ static void timeout_event(struct trace *t, const struct message *m)
     c->is_tried |= c->has_user;
     c->outcome = c->is_tried ? W_AUTH_FAILED : W_LOST;
     c->cause = C_NONE;
-    set_cause(t, c, m);
+    sshd_cause(t, c, m);
     conn_leave(t, c, m, 1);
 }
 
@@ -255,7 +256,7 @@ static void drop_event(struct trace *t, const struct message *m)
     if (c == NULL)
         return;
     conn_set_addr(t, c, capture_get(&m->cap, CAP_ADDR), capture_get(&m->cap, CAP_PORT));
-    set_cause(t, c, m);
+    sshd_cause(t, c, m);
     c->outcome = W_DROPPED;
     c->end = m->when;
     conn_close(t, c);
@@ -272,7 +273,7 @@ static void add_start(struct trace *t, struct conn *c)
 /* What is begun over a connection that has logged in. */
 static void start_event(struct trace *t, const struct message *m)
 {
-    struct conn *c = find(t, m);
+    struct conn *c = sshd_find(t, m);
     struct slice command = capture_get(&m->cap, CAP_TEXT);
     enum word product = W_SFTP;
 
@@ -297,7 +298,7 @@ static void start_event(struct trace *t, const struct message *m)
 /* "subsystem request for sftp": up to 6.4 there is no "Starting session" behind it. */
 static void subsystem_event(struct trace *t, const struct message *m)
 {
-    struct conn *c = find(t, m);
+    struct conn *c = sshd_find(t, m);
 
     int sftp = slice_same(capture_get(&m->cap, CAP_NAME), trace_texts[TEXT_SFTP]);
 
@@ -313,12 +314,12 @@ static void subsystem_event(struct trace *t, const struct message *m)
     if (sftp && c->starts > 0)
         c->starts--;
     c->is_asked = 0;
-    set_cause(t, c, m);
+    sshd_cause(t, c, m);
 }
 
-static void child_event(struct trace *t, const struct message *m)
+static void child_event(struct trace *t, const struct message *m, enum word role)
 {
-    struct conn *c = find(t, m);
+    struct conn *c = sshd_find(t, m);
     uint64_t pid;
 
     if (c == NULL || slice_u64(capture_get(&m->cap, CAP_PID), &pid) != OK)
@@ -326,12 +327,34 @@ static void child_event(struct trace *t, const struct message *m)
     conn_touch(c, m);
     c->is_traced = 1;
     (void)proc_attach(t, c, m->host, pid);
+    family_role(c, pid, role);
+}
+
+static void forked_event(struct trace *t, const struct message *m)
+{
+    uint64_t pid;
+
+    if (slice_u64(capture_get(&m->cap, CAP_PID), &pid) == OK)
+        family_fork(t, m, pid);
+}
+
+/* The listener tells that a process ended badly before its login. */
+static void died_event(struct trace *t, const struct message *m)
+{
+    struct proc *p;
+    uint64_t pid;
+
+    if (slice_u64(capture_get(&m->cap, CAP_PID), &pid) != OK || (p = proc_find(t, m->host, pid)) == NULL ||
+        p->conn->is_accepted || p->sftp != NULL)
+        return;
+    sshd_cause(t, p->conn, m);
+    conn_leave(t, p->conn, m, 1);
 }
 
 /* "session_by_pid: pid S": an sftp-server, or a command, of this connection has ended. */
 static void session_pid(struct trace *t, const struct message *m)
 {
-    struct conn *c = find(t, m), *old;
+    struct conn *c = sshd_find(t, m), *old;
     struct proc *p;
     uint64_t pid;
 
@@ -344,6 +367,7 @@ static void session_pid(struct trace *t, const struct message *m)
     if (old != c) {
         sftp_join(t, p->sftp, c);
         (void)proc_attach(t, c, m->host, pid);
+        family_move(old, c, pid);
         if (old->sftps == NULL) {
             c->transfers += old->transfers;
             c->failures += old->failures;
@@ -355,44 +379,21 @@ static void session_pid(struct trace *t, const struct message *m)
     sftp_end(t, p->sftp, m->when, 0);
 }
 
-/* Lines that only add to what is known of a connection. */
-static void detail_event(struct trace *t, const struct message *m)
-{
-    struct conn *c = find(t, m);
-
-    if (c == NULL)
-        return;
-    conn_touch(c, m);
-    switch (m->pattern->event) {
-    case E_KEX_NAME:
-        text_set(t, &c->kex, capture_get(&m->cap, CAP_NAME));
-        conn_phase(c, W_KEX);
-        break;
-    case E_KEX_CIPHER:
-        text_set(t, &c->cipher, capture_get(&m->cap, CAP_CIPHER));
-        text_set(t, &c->mac, capture_get(&m->cap, CAP_MAC));
-        conn_phase(c, W_KEX);
-        break;
-    case E_USERAUTH:
-        if (!c->is_accepted) {
-            conn_phase(c, W_AUTH);
-            set_user(t, c, m);
-        }
-        break;
-    case E_SESSION_ERROR:
-    case E_REFUSED_LATE:
-        set_cause(t, c, m);
-        break;
-    default:
-        break;
-    }
-}
-
 void sshd_event(struct trace *t, const struct message *m)
 {
     switch (m->pattern->event) {
     case E_IGNORE:
     case E_LISTENER:
+    case E_DAEMON:
+    case E_CONFIG_NOTE:
+    case E_THROTTLE:
+    case E_PENALTY:
+        break;
+    case E_FORKED:
+        forked_event(t, m);
+        break;
+    case E_CHILD_DIED:
+        died_event(t, m);
         break;
     case E_CONNECT:
         connect_event(t, m);
@@ -404,6 +405,7 @@ void sshd_event(struct trace *t, const struct message *m)
     case E_MODES:
     case E_KEY_REFUSED:
     case E_PASSWD:
+    case E_EXPIRED:
     case E_TOO_MANY:
         auth_event(t, m);
         break;
@@ -424,6 +426,13 @@ void sshd_event(struct trace *t, const struct message *m)
     case E_RESET:
     case E_TIMEOUT:
         end_event(t, m, W_LOST, 1);
+        break;
+    case E_DISCONNECTING:
+    case E_PREAUTH_DIED:
+        end_event(t, m, W_DROPPED, 0);
+        break;
+    case E_REFUSED_CONNECT:
+        early_failure(t, m, W_REACH, 1);
         break;
     case E_BANNER_NEXT:
         early_failure(t, m, W_BANNER, 0);
@@ -452,8 +461,10 @@ void sshd_event(struct trace *t, const struct message *m)
         subsystem_event(t, m);
         break;
     case E_USER_CHILD:
+        child_event(t, m, W_CHILD);
+        break;
     case E_NETWORK_CHILD:
-        child_event(t, m);
+        child_event(t, m, W_PREAUTH);
         break;
     case E_SESSION_PID:
         session_pid(t, m);

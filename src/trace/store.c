@@ -170,34 +170,65 @@ struct conn *conn_take(struct trace *t)
     return c;
 }
 
+static void keep_text(struct text *x, struct text *old)
+{
+    text_clear(old);
+    *x = *old;
+}
+
 void conn_give(struct trace *t, struct conn *c)
 {
-    struct text user = c->user, method = c->method, kex = c->kex, cipher = c->cipher, mac = c->mac, why = c->why,
-        next_why = c->next_why;
-    struct attempt *attempts = c->attempts;
+    struct conn old = *c;
 
     tale_give(t, c->tale);
     memset(c, 0, sizeof *c);
-    c->attempts = attempts;
-    text_clear(&user);
-    text_clear(&method);
-    text_clear(&kex);
-    text_clear(&cipher);
-    text_clear(&mac);
-    text_clear(&why);
-    text_clear(&next_why);
-    c->user = user;
-    c->method = method;
-    c->kex = kex;
-    c->cipher = cipher;
-    c->mac = mac;
-    c->why = why;
-    c->next_why = next_why;
+    c->attempts = old.attempts;
+    c->family = old.family;
+    keep_text(&c->user, &old.user);
+    keep_text(&c->method, &old.method);
+    keep_text(&c->why, &old.why);
+    keep_text(&c->next_why, &old.next_why);
+    keep_text(&c->kex, &old.kex);
+    keep_text(&c->cipher, &old.cipher);
+    keep_text(&c->mac, &old.mac);
+    keep_text(&c->kex_source, &old.kex_source);
+    keep_text(&c->cipher_source, &old.cipher_source);
+    keep_text(&c->mac_source, &old.mac_source);
+    keep_text(&c->host_key, &old.host_key);
+    keep_text(&c->compression, &old.compression);
+    keep_text(&c->peer, &old.peer);
     c->next = t->free_conns;
     t->free_conns = c;
     t->num_conns--;
     if (t->current == c)
         t->current = NULL;
+}
+
+static void conn_free(struct conn *c)
+{
+    unsigned i;
+
+    for (i = 0; c->attempts != NULL && i < MAX_ATTEMPTS; i++) {
+        text_done(&c->attempts[i].user);
+        text_done(&c->attempts[i].method);
+        text_done(&c->attempts[i].why);
+    }
+    free(c->attempts);
+    free(c->family);
+    text_done(&c->user);
+    text_done(&c->method);
+    text_done(&c->why);
+    text_done(&c->next_why);
+    text_done(&c->kex);
+    text_done(&c->cipher);
+    text_done(&c->mac);
+    text_done(&c->kex_source);
+    text_done(&c->cipher_source);
+    text_done(&c->mac_source);
+    text_done(&c->host_key);
+    text_done(&c->compression);
+    text_done(&c->peer);
+    free(c);
 }
 
 struct sftp *sftp_take(struct trace *t)
@@ -258,20 +289,7 @@ void tables_done(struct trace *t)
 
     while ((c = t->free_conns) != NULL) {
         t->free_conns = c->next;
-        for (i = 0; c->attempts != NULL && i < MAX_ATTEMPTS; i++) {
-            text_done(&c->attempts[i].user);
-            text_done(&c->attempts[i].method);
-            text_done(&c->attempts[i].why);
-        }
-        free(c->attempts);
-        text_done(&c->user);
-        text_done(&c->method);
-        text_done(&c->kex);
-        text_done(&c->cipher);
-        text_done(&c->mac);
-        text_done(&c->why);
-        text_done(&c->next_why);
-        free(c);
+        conn_free(c);
     }
     while ((p = t->free_procs) != NULL) {
         t->free_procs = p->hash_next;

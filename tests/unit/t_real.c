@@ -175,8 +175,8 @@ static void release_5_0(const char *name, unsigned ports, unsigned logins, int c
     log_done(r);
 }
 
-static void release_5_0_info(void) { release_5_0("5.0p1/INFO/syslog.rfc3164.log", 50, 8, 0); }
-static void release_5_0_verbose(void) { release_5_0("5.0p1/VERBOSE/syslog.iso.log", 50, 17, 1); }
+static void release_5_0_info(void) { release_5_0("5.0p1/INFO/syslog.rfc3164.log", 53, 8, 0); }
+static void release_5_0_verbose(void) { release_5_0("5.0p1/VERBOSE/syslog.iso.log", 53, 17, 1); }
 static void release_5_0_debug(void) { release_5_0("5.0p1/DEBUG3/syslog.rfc3164.log.gz", 53, 17, 1); }
 
 static void bare_logs(void)
