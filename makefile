@@ -6,6 +6,8 @@
 #   make bench      measures; sizes by variable, see tests/bench/bench.sh
 #   make golden     writes the expected reports anew, for review with git diff
 #   make install    PREFIX= DESTDIR=
+#   make check-s390x, check-ebcdic, check-zos, check-portable: proofs for z/OS and other systems, on Debian
+#   make zos        on z/OS: the program; GOAL=install, GOAL=load; zos-xlclang and zos-xlc for older compilers
 #   make dist, make clean
 .POSIX:
 .SUFFIXES:
@@ -29,7 +31,7 @@ LIBS = `pkg-config --libs libxml-2.0 zlib`
 CUNIT_CFLAGS = `pkg-config --cflags cunit`
 CUNIT_LIBS = `pkg-config --libs cunit`
 RUN =
-EBCDIC_ROOMS = src/base src/model src/decode src/trace src/join src/report src/render build/gen
+EBCDIC_ROOMS = src/base src/model src/input src/decode src/trace src/join src/report src/render build/gen
 SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
 # Everything that is compiled goes to $(B); what awk makes out of records/ goes to build/gen, the same for every variant.
@@ -111,10 +113,8 @@ check:
 	$(MAKE) checks
 	$(MAKE) B=build/san CFLAGS="$(SANITIZE)" checks-san
 	@echo "check: all passed"
-checks: $(B)/sftp119 $(B)/unit-tests layers layouts check-man check-jcl ebcdic ends
-	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
-checks-san: $(B)/unit-tests sweep replay
-	SHARED=$(SHARED) $(RUN) $(B)/unit-tests
+checks: $(B)/sftp119 $(B)/unit-tests layers layouts check-man check-jcl ebcdic ends units
+checks-san: $(B)/unit-tests sweep replay units
 	$(END) sh tests/tools/bad.sh
 	$(END) sh tests/tools/golden.sh
 
@@ -122,9 +122,11 @@ layers:
 	$(AWK) -f tests/tools/layers.awk $(HDRS) src/*/*.c
 	$(AWK) -f tests/tools/frozen.awk include/model/model.h src/model/freeze.c
 	sh tests/tools/badtext.sh $(AWK)
-ebcdic: $(B)/unit-tests
-	CC="$(CC)" STD="$(STD)" SHARED="$(SHARED)" sh tests/tools/ebcdic.sh "$(EBCDIC_ROOMS)" "$(LIBS) $(CUNIT_LIBS)" \
-	    $(UNIT_OBJS) $(LIB_OBJS)
+ebcdic: $(B)/unit-tests $(APP_OBJS) $(SYSTEM_OBJS)
+	@CC="$(CC)" STD="$(STD)" SHARED="$(SHARED)" B=$(B) RUN="$(RUN)" PROGRAM_OBJS="$(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)" \
+	    sh tests/tools/ebcdic.sh "$(EBCDIC_ROOMS)" "$(LIBS) $(CUNIT_LIBS)" $(UNIT_OBJS) $(LIB_OBJS)
+units: $(B)/unit-tests
+	SHARED=$(SHARED) RUN="$(RUN)" sh tests/tools/units.sh $(B)/unit-tests
 
 $(B)/sftp119: $(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS) $(LIBS)
@@ -442,6 +444,32 @@ $(B)/z_contain: $(B)/f_contain.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_contain.o $(FUZZ_OB
 $(B)/z_decode: $(B)/f_decode.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_decode.o $(FUZZ_OBJS) $(LIBS)
 $(B)/z_trace: $(B)/f_trace.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_trace.o $(FUZZ_OBJS) $(LIBS)
 $(B)/z_layer: $(B)/f_layer.o $(FUZZ_OBJS) ; $(ZO) $(B)/f_layer.o $(FUZZ_OBJS) $(LIBS)
+
+# Proofs for z/OS and other systems. Each installs what it needs from Debian's archive and fails where it cannot; what it makes
+# stays below build/, so that a second run is quicker.
+ROOT_PACKAGES = libc6-dev libgcc-12-dev zlib1g-dev libxml2-dev libcunit1-dev
+S390X_ROOT = build/root-s390x
+S390X_RUN = qemu-s390x-static -L `pwd`/$(S390X_ROOT)
+S390X = B=build/s390x CFLAGS=-O2 CC="s390x-linux-gnu-gcc --sysroot=$(S390X_ROOT)" RUN="$(S390X_RUN)" \
+    XML_CFLAGS=-I$(S390X_ROOT)/usr/include/libxml2 LIBS="-lxml2 -lz" CUNIT_CFLAGS= CUNIT_LIBS=-lcunit
+check-s390x:
+	@sh tests/tools/need.sh s390x
+	sh tests/tools/root.sh s390x $(S390X_ROOT) $(ROOT_PACKAGES)
+	$(MAKE) $(B)/sftp119
+	$(MAKE) $(S390X) elsewhere
+	PROGRAM=$(B)/sftp119 RUN="$(S390X_RUN)" sh tests/tools/same.sh build/s390x/sftp119
+	@echo "check-s390x: all passed"
+elsewhere: $(B)/sftp119 ends units
+
+# Both character sets, both kinds of char, both byte orders.
+check-ebcdic:
+	@sh tests/tools/need.sh ebcdic
+	sh tests/tools/root.sh s390x $(S390X_ROOT) $(ROOT_PACKAGES)
+	$(MAKE) ebcdic
+	$(MAKE) $(S390X) ebcdic
+	$(MAKE) B=build/schar CFLAGS="-O1 -fsigned-char" units
+	$(MAKE) B=build/uchar CFLAGS="-O1 -funsigned-char" units
+	@echo "check-ebcdic: all passed"
 
 # The record map's compiler refuses bad layouts.
 layouts:

@@ -1,7 +1,11 @@
 #!/bin/sh
-# need.sh PURPOSE: what the build (or the tests) need, found or installed.
-#   build   C compiler, awk, pkg-config, zlib, libxml2
-#   check   build's, CUnit, and the tools of the proofs
+# need.sh PURPOSE: what the build, or a proof, needs, found or installed.
+#   build     C compiler, awk, pkg-config, zlib, libxml2
+#   check     build's, CUnit, and the tools of the tests
+#   s390x     check's, a cross compiler, an emulator and the means to fetch its libraries
+#   ebcdic    s390x's
+#   zos       build's, a compiler that knows the target s390x-ibm-zos, headers of a C library that is not this system's
+#   portable  check's, more compilers, more awks, and the means to fetch 32-bit libraries
 # Silent when all is there. Else installs Debian packages where it may (root, or sudo without a password), and otherwise prints the
 # commands for the usual systems and fails.
 set -u
@@ -14,23 +18,55 @@ miss() {    # miss NAME DEBIAN-PACKAGE
     packages="$packages $2"
 }
 have() { command -v "$1" >/dev/null 2>&1; }
+tool() { have "$1" || miss "$1" "$2"; }     # tool COMMAND DEBIAN-PACKAGE
 lib() { have pkg-config && pkg-config --exists "$1" 2>/dev/null; }
 
+look_build() {
+    have "${CC:-cc}" || miss "C compiler" "gcc libc6-dev"
+    have "${AWK:-awk}" || miss awk mawk
+    tool pkg-config pkg-config
+    lib zlib || miss zlib zlib1g-dev
+    lib libxml-2.0 || miss libxml2 libxml2-dev
+}
+look_check() {
+    look_build
+    lib cunit || miss CUnit libcunit1-dev
+    tool mandoc mandoc
+    tool bmake bmake
+    tool xmllint libxml2-utils
+    tool valgrind valgrind
+}
+look_s390x() {
+    look_check
+    tool s390x-linux-gnu-gcc gcc-s390x-linux-gnu
+    tool qemu-s390x-static qemu-user-static
+    tool mmdebstrap mmdebstrap
+}
+look_zos() {
+    look_build
+    tool clang-19 clang-19
+    set -- /usr/include/*-linux-musl/stdio.h
+    [ -f "$1" ] || miss "headers of musl" musl-dev
+}
+look_portable() {
+    look_check
+    tool clang clang
+    tool musl-gcc "musl-tools musl-dev"
+    tool tcc tcc
+    tool mmdebstrap mmdebstrap
+    tool gawk gawk
+    tool mawk mawk
+    tool original-awk original-awk
+    tool busybox busybox
+}
 look() {
     packages=
     names=
-    have "${CC:-cc}" || miss "C compiler" "gcc libc6-dev"
-    have "${AWK:-awk}" || miss awk mawk
-    have pkg-config || miss pkg-config pkg-config
-    lib zlib || miss zlib zlib1g-dev
-    lib libxml-2.0 || miss libxml2 libxml2-dev
-    if [ "$purpose" = check ]; then
-        lib cunit || miss CUnit libcunit1-dev
-        have mandoc || miss mandoc mandoc
-        have bmake || miss bmake bmake
-        have xmllint || miss xmllint libxml2-utils
-        have valgrind || miss valgrind valgrind
-    fi
+    case $purpose in
+    build|check|s390x|zos|portable) look_$purpose ;;
+    ebcdic) look_s390x ;;
+    *) echo "need.sh: no such purpose: $purpose" >&2; exit 2 ;;
+    esac
 }
 
 look
@@ -52,6 +88,13 @@ if have apt-get && [ -n "$as_root" ]; then
     [ -z "$packages" ] && exit 0
     echo "still not found:$names" >&2
 fi
+case $purpose in
+build|check) ;;
+*)
+    echo "This proof runs on Debian 12: sudo apt-get install$packages" >&2
+    exit 1
+    ;;
+esac
 extra_apt=; extra_dnf=; extra_apk=; extra_brew=
 if [ "$purpose" = check ]; then
     extra_apt=" libcunit1-dev mandoc bmake libxml2-utils valgrind"
