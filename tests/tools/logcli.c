@@ -65,12 +65,12 @@ static void opening(struct conn *c, const struct op *o, struct fact *f)
     else
         paper_trace_line(c->trace, f, o->resumed ? "Resuming %s to %s" : "Fetching %s to %s", o->path, base);
     if (put)
-        paper_trace_line(c->trace, f, "debug3: Looking up %s", base);
-    paper_trace_line(c->trace, f, "debug3: Sent message fd 3 T:17 I:%u", ++c->trace_at);
-    paper_trace_line(c->trace, f, put ? "debug3: Received stat reply T:101 I:%u" : "debug3: Received stat reply T:105 I:%u",
+        paper_trace_line(c->trace, NULL, "debug3: Looking up %s", base);
+    paper_trace_line(c->trace, NULL, "debug3: Sent message fd 3 T:17 I:%u", ++c->trace_at);
+    paper_trace_line(c->trace, NULL, put ? "debug3: Received stat reply T:101 I:%u" : "debug3: Received stat reply T:105 I:%u",
                      c->trace_at);
     if (put)
-        paper_trace_line(c->trace, f, newer ? "debug1: stat remote: No such file or directory"
+        paper_trace_line(c->trace, NULL, newer ? "debug1: stat remote: No such file or directory"
                          : "debug1: Couldn't stat remote file: No such file or directory");
     if (!newer)
         paper_trace_line(c->trace, f, "debug3: Sent message SSH2_FXP_OPEN I:%u P:%s", ++c->trace_at, o->path);
@@ -79,30 +79,30 @@ static void opening(struct conn *c, const struct op *o, struct fact *f)
                          put ? "dest" : "remote", ++c->trace_at, o->path, put ? 0x1a : 1);
 }
 
-static void upload(struct conn *c, const struct op *o, struct fact *f)
+static void upload(struct conn *c, const struct op *o)
 {
     long long ofs;
 
     for (ofs = 0; ofs < o->bytes; ofs += PIECE) {
         long long len = o->bytes - ofs < PIECE ? o->bytes - ofs : PIECE;
-        paper_trace_line(c->trace, f, "debug3: Sent message SSH2_FXP_WRITE I:%u O:%lld S:%lld", ++c->trace_at, ofs, len);
-        paper_trace_line(c->trace, f, "debug3: SSH2_FXP_STATUS 0");
-        paper_trace_line(c->trace, f, "debug3: In write loop, ack for %u %lld bytes at %lld", c->trace_at, len, ofs);
+        paper_trace_line(c->trace, NULL, "debug3: Sent message SSH2_FXP_WRITE I:%u O:%lld S:%lld", ++c->trace_at, ofs, len);
+        paper_trace_line(c->trace, NULL, "debug3: SSH2_FXP_STATUS 0");
+        paper_trace_line(c->trace, NULL, "debug3: In write loop, ack for %u %lld bytes at %lld", c->trace_at, len, ofs);
     }
 }
 
-static void download(struct conn *c, const struct op *o, struct fact *f)
+static void download(struct conn *c, const struct op *o)
 {
     long long ofs, len = 0;
 
     for (ofs = 0; ofs < o->bytes; ofs += len) {
         len = o->bytes - ofs < PIECE ? o->bytes - ofs : PIECE;
-        paper_trace_line(c->trace, f, "debug3: Request range %lld -> %lld (0/1)", ofs, ofs + PIECE - 1);
-        paper_trace_line(c->trace, f, "debug3: Received reply T:103 I:%u R:1", ++c->trace_at);
-        paper_trace_line(c->trace, f, "debug3: Received data %lld -> %lld", ofs, ofs + len - 1);
+        paper_trace_line(c->trace, NULL, "debug3: Request range %lld -> %lld (0/1)", ofs, ofs + PIECE - 1);
+        paper_trace_line(c->trace, NULL, "debug3: Received reply T:103 I:%u R:1", ++c->trace_at);
+        paper_trace_line(c->trace, NULL, "debug3: Received data %lld -> %lld", ofs, ofs + len - 1);
     }
-    paper_trace_line(c->trace, f, "debug3: Request range %lld -> %lld (0/1)", ofs, ofs + PIECE - 1);
-    paper_trace_line(c->trace, f, "debug3: Received reply T:101 I:%u R:1", ++c->trace_at);
+    paper_trace_line(c->trace, NULL, "debug3: Request range %lld -> %lld (0/1)", ofs, ofs + PIECE - 1);
+    paper_trace_line(c->trace, NULL, "debug3: Received reply T:101 I:%u R:1", ++c->trace_at);
 }
 
 static void refused_op(struct conn *c, const struct op *o, struct fact *f)
@@ -115,7 +115,7 @@ static void refused_op(struct conn *c, const struct op *o, struct fact *f)
         paper_trace_line(c->trace, f, "%s open \"%s\": %s", o->kind == OP_PUT ? "dest" : "remote", o->path, why);
 }
 
-void client_op(struct conn *c, const struct op *o, struct fact *f)
+void client_op(struct conn *c, const struct op *o, unsigned length, struct fact *f)
 {
     if (c->trace == NULL)
         return;
@@ -127,15 +127,16 @@ void client_op(struct conn *c, const struct op *o, struct fact *f)
         paper_trace_line(c->trace, f, "File \"%s\" not found.", o->path);
         return;
     }
+    paper_trace_line(c->trace, NULL, "debug3: zsshSmfSetClientOpData: subcommand %s", o->kind == OP_PUT ? "PUT" : "GET");
     opening(c, o, f);
     if (o->trouble == NO_FILE || o->trouble == DENIED) {
         refused_op(c, o, f);
         return;
     }
     if (o->kind == OP_PUT)
-        upload(c, o, f);
+        upload(c, o);
     else
-        download(c, o, f);
+        download(c, o);
     if (o->trouble == NO_SPACE)
         paper_trace_line(c->trace, f, c->from->release >= 90 ? "write remote \"%s\": Failure"
                          : "Couldn't write to remote file \"%s\": Failure", o->path);
@@ -145,6 +146,8 @@ void client_op(struct conn *c, const struct op *o, struct fact *f)
     }
     paper_trace_line(c->trace, f, "debug3: Sent message SSH2_FXP_CLOSE I:%u", ++c->trace_at);
     paper_trace_line(c->trace, f, "debug3: SSH2_FXP_STATUS 0");
+    paper_trace_line(c->trace, f, "debug1: zsshSmfWriteRecord: Writing SMF record type 119 subtype 97 length %u with record"
+                     " exit IEFU84.", length);
 }
 
 void client_end(struct conn *c)

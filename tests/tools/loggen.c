@@ -287,9 +287,8 @@ static void end_op(struct client *k)
     if (!o->missed && !k->c.user->unrecorded && o->trouble != KILLED)
         rec_op(k->began, k->at, &k->c, o, k->fact);
     if (k->c.from != NULL) {
-        client_op(&k->c, o, k->fact);
-        if (o->kind <= OP_PUT)
-            rec_client_op(k->began - 5, k->at + 5, &k->c, o, k->fact);
+        unsigned length = o->kind > OP_PUT ? 0 : rec_client_op(k->began - 5, k->at + 5, &k->c, o, k->fact);
+        client_op(&k->c, o, length, k->fact);
     }
     fact_drop(k->fact);
     if (is_broken(o)) {

@@ -156,19 +156,19 @@ void debug_open(long long at, struct conn *c, const struct op *op);
 void debug_data(long long at, struct conn *c, const struct op *op);
 void debug_status(long long at, struct conn *c, int code);
 
-/* What the client says (logcli.c), where its machine keeps traces. */
+/* What the client says (logcli.c), where its machine keeps traces. length: of the operation's record. */
 void client_begin(struct conn *c);
 void client_refused(const struct conn *c);
-void client_op(struct conn *c, const struct op *o, struct fact *f);
+void client_op(struct conn *c, const struct op *o, unsigned length, struct fact *f);
 void client_end(struct conn *c);
 
 /* Records (logrec.c). */
 void rec_start(const struct scenario *s);
 void rec_login(long long at, const struct conn *c, enum refusal why, unsigned reason, struct fact *f);
 void rec_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f);
-/* The client's side: its login (94), its transfer (97). */
+/* The client's side: its login (94), its transfer (97), whose length is returned. */
 void rec_client_login(long long at, const struct conn *c);
-void rec_client_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f);
+unsigned rec_client_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f);
 /* The records that a dump program puts at the beginning (2) and the end (3). */
 void rec_edge(unsigned type, long long at, const struct host *h);
 

@@ -60,20 +60,23 @@ static void instant(struct put_rec *r, const char *time_field, const char *date_
     number(r, date_field, packed);
 }
 
-static void write_record(struct put_rec *r, long long at, const struct host *h, struct fact *f, int client)
+static unsigned write_record(struct put_rec *r, long long at, const struct host *h, struct fact *f, int client)
 {
     static unsigned char b[PUT_MAX];
     static const unsigned types[] = {30, 70, 72, 74, 80, 89, 92, 110};
+    size_t n;
     unsigned i;
 
     instant(r, "HDTime", "HDDate", at + zone_at(sc, 0, at));
     text(r, "HDSID", h->sid);
     upper(r, "TI_SYSName", h->name);
-    paper_record(at, h, f, client, b, put_build(r, b));
+    n = put_build(r, b);
+    paper_record(at, h, f, client, b, n);
     for (i = 0; i < sc->filler; i++) {
         unsigned k = roll(sizeof types / sizeof types[0]), length = 120 + roll(k == 0 ? 9000 : 1400), subtype = roll(6);
         paper_record(-1, h, NULL, 0, b, put_filler(r, types[k], k == 4 ? -1 : (long)subtype, length, b));
     }
+    return (unsigned)n;
 }
 
 static void common(struct put_rec *r, unsigned subtype, const char *component)
@@ -161,7 +164,7 @@ void rec_op(long long began, long long at, const struct conn *c, const struct op
     write_record(r, at + 10, c->host, f, 0);
 }
 
-void rec_client_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f)
+unsigned rec_client_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f)
 {
     struct put_rec *r = &sent;
     char local[2 * PATH_LEN];
@@ -189,7 +192,7 @@ void rec_client_op(long long began, long long at, const struct conn *c, const st
     text(r, "FCUserID", c->user->name);
     path(r, "FCPath", local, c->user->raw);
     path(r, "FCPath2", o->scp ? "" : o->path, c->user->raw);
-    write_record(r, at + 10, c->from, f, 1);
+    return write_record(r, at + 10, c->from, f, 1);
 }
 
 void rec_edge(unsigned type, long long at, const struct host *h)

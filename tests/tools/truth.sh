@@ -42,6 +42,7 @@ day() {
     case $code in 0|4) ;; *) echo "$1: exit code $code"; head -3 "$d.err"; failed=1 ;; esac
     tables="$d.transfers.csv $d.logins.csv"
     [ ! -f "$d.ends.csv" ] || tables="$tables $d.ends.csv"
+    tables="$tables $d.reconcile.csv"
     # shellcheck disable=SC2086
     "$tools/truthcmp" $2 "$1" "$d.tsv" $tables || { echo "$1: FAILED"; failed=1; }
     [ -n "${KEEP:-}" ] || rm -f "$d".*

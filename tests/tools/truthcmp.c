@@ -3,10 +3,10 @@
    truthcmp [-r RECALL] [-t] NAME TRUTH TABLE.csv...
 
    TRUTH is loggen's (form: top of logpaper.c), the tables are those of report: transfers, logins (with --all-logins),
-   and ends where there is one, told apart by their columns. For each kind of pair a line: how many were to be found,
+   ends where there is one, and behind them reconcile, told apart by their columns. For each kind of pair a line: how many were to be found,
    were found, were called ambiguous; thin: those whose evidence is thin. Fails when a row joins what does not belong
    together, when less than RECALL (0.999) of the pairs were found whose evidence exists, when a record or an operation
-   of the log has no row or two, or, with -t, when something was matched that nobody can tell apart.
+   of the log has no row or two, when reconcile counts otherwise, or, with -t, when something was matched that nobody can tell apart.
 
    The evidence of a pair exists when all of its lines and those of its connection are there (and none is there twice
    where the log has whole seconds only: it may be another operation), and nothing that could be taken for it (the same
@@ -47,6 +47,7 @@ static size_t num_facts;
 static struct spot *spots[1 << 16];
 static struct fact *alike[1 << 16];
 static unsigned long wrong;
+static struct { unsigned long matched, smf, log, ambiguous; } rows[2];    /* of transfers, of logins */
 static int bad, strict;
 
 static void die(const char *why, const char *what)
@@ -199,13 +200,13 @@ static int is_tied(const struct fact *f)
 {
     const struct fact *g;
     char key[1400], other[1400];
-    long long ms = has_flag(f, "coarse") ? 300 : 3;
+    long long ms = has_flag(f, "coarse") ? 50 : 3;
 
     evidence(f, key);
     for (g = alike[hash(key)]; g != NULL; g = g->next) {
         evidence(g, other);
         if (g != f && strcmp(key, other) == 0 && g->session != f->session && has_flag(f, "noport")
-            && llabs(f->begin - g->begin) < ms && llabs(f->end - g->end) < ms)
+            && strcmp(f->field[F_USER], g->field[F_USER]) == 0 && llabs(f->begin - g->begin) < ms && llabs(f->end - g->end) < ms)
             return 1;
     }
     return 0;
@@ -272,8 +273,17 @@ static const char *get(const struct table *t, const char *column)
     size_t i;
     for (i = 0; t->head[i] != NULL; i++)
         if (strcmp(t->head[i], column) == 0)
-            return t->cell[i];
+            return t->cell[i] != NULL ? t->cell[i] : "";
     return "";
+}
+
+static int has_column(const struct table *t, const char *column)
+{
+    size_t i;
+    for (i = 0; t->head[i] != NULL; i++)
+        if (strcmp(t->head[i], column) == 0)
+            return 1;
+    return 0;
 }
 
 static struct fact *at_spot(const char *file, unsigned long n, enum side *side)
@@ -329,6 +339,30 @@ static void join(struct fact *r, struct fact *o, enum kind kind, const struct ta
                ? "same connection" : "another connection", get(t, "match_by"), get(t, "op"), get(t, "path"));
 }
 
+/* Transfers that contradict each other are matched rows, but counted apart. */
+static void count_row(const char *match, int is_login)
+{
+    rows[is_login].matched += strcmp(match, "matched") == 0;
+    rows[is_login].smf += strcmp(match, "smf-only") == 0;
+    rows[is_login].log += strcmp(match, "log-only") == 0;
+    rows[is_login].ambiguous += strcmp(match, "ambiguous") == 0;
+}
+
+/* A row of reconcile: it counts what the tables before it hold. */
+static void check_count(const struct table *t)
+{
+    int is_login = strcmp(get(t, "what"), "logins") == 0;
+
+    if (!is_login && strcmp(get(t, "what"), "transfers") != 0)
+        return;
+    if (number(get(t, "matched")) + number(get(t, "conflicting")) != rows[is_login].matched
+        || number(get(t, "smf_only")) != rows[is_login].smf
+        || number(get(t, "log_only")) != rows[is_login].log || number(get(t, "ambiguous")) != rows[is_login].ambiguous) {
+        printf("%s: reconcile says something else than the rows of %s\n", name, get(t, "what"));
+        bad = 1;
+    }
+}
+
 static void take_row(const struct table *t)
 {
     enum side rs = RECORDS, os = LINES;
@@ -338,8 +372,9 @@ static void take_row(const struct table *t)
     enum kind kind = strcmp(source, "smf98") == 0 ? K_98 : strcmp(source, "smf95") == 0 ? K_95
         : strcmp(source, "smf97") == 0 ? K_97_TRACE : strcmp(source, "client-trace") == 0 ? K_LOG_TRACE : K_96_LOG;
 
-    if (strcmp(source, "log") == 0 && get(t, "op")[0] == '\0')
+    if (strcmp(source, "log") == 0 && !has_column(t, "op"))
         kind = strcmp(get(t, "result"), "fail") == 0 ? K_98 : K_95;
+    count_row(get(t, "match"), !has_column(t, "op"));
     if (strcmp(source, "smf94") == 0)
         return;
     if (r != NULL)
@@ -365,7 +400,10 @@ static void read_table(const char *file)
     while (read_row(&t, t.cell)) {
         for (i = t.columns; i < CELLS; i++)
             t.cell[i] = NULL;
-        take_row(&t);
+        if (get(&t, "what")[0] != '\0')
+            check_count(&t);
+        else
+            take_row(&t);
         free(t.text);
     }
     fclose(t.f);
