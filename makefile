@@ -54,7 +54,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
-APP_OBJS = $(B)/main.o $(B)/option.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
@@ -70,7 +70,7 @@ TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o 
 SYSTEM_OBJS = $(B)/le.o
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
-UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
+UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
     $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_ds.o $(B)/zsim.o \
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
@@ -82,7 +82,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/filter.o $(B)/msg
 
 GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
+    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h \
@@ -198,6 +198,7 @@ $(B)/g_option.o: $(G)/option.c $(DEPS) ; $(CO) $(G)/option.c
 ABOUT = -DVERSION=\"$(VERSION)\"
 $(B)/main.o: src/app/main.c $(DEPS) ; $(CO) src/app/main.c
 $(B)/option.o: src/app/option.c $(DEPS) ; $(CO) src/app/option.c
+$(B)/optfile.o: src/app/optfile.c $(DEPS) ; $(CO) src/app/optfile.c
 $(B)/help.o: src/app/help.c $(DEPS) ; $(CO) $(ABOUT) src/app/help.c
 $(B)/msg.o: src/app/msg.c $(DEPS) ; $(CO) src/app/msg.c
 $(B)/filter.o: src/app/filter.c $(DEPS) ; $(CO) src/app/filter.c

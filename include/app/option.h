@@ -4,7 +4,7 @@
 
 #include "app/filter.h"
 #include "app/msg.h"
-#include "base/ebcdic.h"
+#include "base/arena.h"
 #include "input/kind.h"
 #include "join/tally.h"
 #include "gen/option.h"
@@ -35,12 +35,13 @@ struct output_arg {
 enum { OUTPUTS_MAX = 5 };       /* the stream and one file of each format */
 enum story_choice { STORY_ALL, STORY_FAILED, STORY_NONE };
 
-/* Texts point into argv. */
+/* Texts point into argv, or into texts: those out of options files. */
 struct options {
+    struct arena texts;
     enum command_id command;
     int want_help, want_version;
     struct input_arg *inputs;   /* owned */
-    size_t num_inputs;
+    size_t num_inputs, cap_inputs;
     const char *topic;          /* layout, help: the argument; NULL: none */
     const char *container, *envelope;
     const char *into;           /* extract: the container of the new dump; NULL: rdw */

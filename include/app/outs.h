@@ -2,7 +2,7 @@
 #ifndef APP_OUTS_H
 #define APP_OUTS_H
 
-#include "app/option.h"
+#include "app/command.h"
 #include "report/table.h"
 
 struct outs;
@@ -13,8 +13,8 @@ enum table_there { TABLE_NOT_THERE, TABLE_NAMED, TABLE_SHOWN };
 /* tables live as long as outs; there: enum table_there of each. first: the only table of a csv stream when --table
    names none. Creates the outputs at once. E_USAGE, E_IO, E_NOMEM, END (closed pipe), each with its message given.
    */
-int MUST_USE outs_open(struct outs **out, const struct options *o, struct msg *m, const struct table *tables,
-    size_t num_tables, const unsigned char *there, size_t first);
+int MUST_USE outs_open(struct outs **out, const struct run *run, const struct table *tables, size_t num_tables,
+    const unsigned char *there, size_t first);
 /* 1 when some output shows the table. */
 int outs_wants(const struct outs *s, size_t table);
 /* 1 when one of the outputs is text. */

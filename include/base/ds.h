@@ -15,7 +15,6 @@ int MUST_USE ds_read(struct ds_in *s, unsigned char *d, size_t n, size_t *got, c
 size_t ds_fixed_length(const struct ds_in *s);
 void ds_close(struct ds_in *s);
 
-/* Findings name the output: name lives as long as they do. */
 int MUST_USE ds_create(struct ds_out **out, const char *name, const struct io_form *form, const char **why);
 /* E_IO: *why is set; E_NOMEM. */
 int MUST_USE ds_write(struct ds_out *s, struct slice t, const char **why);

@@ -35,7 +35,8 @@ enum io_content {
 struct io_form {
     enum io_content content;
     const struct ebcdic *page;      /* NULL: the default */
-    struct findings *fs;            /* gets what does not go into a record: it is left out (OUTPUT_...) */
+    struct findings *fs;            /* gets what does not go into a record: it is left out (OUTPUT_...); NULL: lines
+                                       are folded */
 };
 int MUST_USE io_create_form(struct io_out **out, const char *name, const struct io_form *form, const char **why);
 /* 1 when text of that name is written in EBCDIC: a data set. */

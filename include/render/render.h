@@ -11,6 +11,7 @@ struct render_options {
     unsigned width;             /* text: columns of the terminal, 0: 132 */
     int colour;                 /* text */
     int crlf, safe;             /* csv */
+    const struct ebcdic *page;  /* xml: what the output is converted to behind it; NULL: it stays UTF-8 */
     int64_t now;                /* unused by formats whose output must repeat */
 };
 

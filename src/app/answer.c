@@ -41,7 +41,7 @@ static int start(struct answer *x, int reconcile)
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
     if (x->tally == NULL)
         return E_NOMEM;
-    return outs_open(&x->outs, o, x->run->msg, x->tables, NUM_TABLES, there, T_TRANSFERS);
+    return outs_open(&x->outs, x->run, x->tables, NUM_TABLES, there, T_TRANSFERS);
 }
 
 int answer_new(struct answer **out, struct run *r, int reconcile)

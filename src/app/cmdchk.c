@@ -128,7 +128,7 @@ int cmd_check(struct run *r)
     tables[CHECK_INPUTS] = report_tables[T_INPUTS];
     tables[CHECK_TYPES] = report_tables[T_TYPES];
     tables[CHECK_FINDINGS] = report_tables[T_FINDINGS];
-    result = outs_open(&x->outs, r->o, r->msg, tables, CHECK_TABLES, there, CHECK_INPUTS);
+    result = outs_open(&x->outs, r, tables, CHECK_TABLES, there, CHECK_INPUTS);
     if (result == OK)
         result = outs_close(x->outs, all_inputs(x));
     census_free(x->census);

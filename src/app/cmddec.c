@@ -278,7 +278,7 @@ int cmd_decode(struct run *r)
     x->run = r;
     buf_init(&x->hex, 0);
     table_make(x);
-    result = outs_open(&x->outs, r->o, r->msg, x->tables, DECODE_TABLES, there, TABLE_RECORDS);
+    result = outs_open(&x->outs, r, x->tables, DECODE_TABLES, there, TABLE_RECORDS);
     if (result == OK) {
         result = inputs_read(x);
         msg_progress_end(r->msg);

@@ -313,24 +313,28 @@ static int select_and_write(struct extract *x)
 int cmd_extract(struct run *r)
 {
     const char *name = r->o->outputs[0].name, *why = "";
+    struct io_form form = { IO_BYTES, NULL, NULL };
     struct extract x;
     int result;
 
     memset(&x, 0, sizeof x);
     x.run = r;
-    result = io_create(&x.out, name, &why);
+    if (!r->o->gzip && !r->o->unwrap && (r->o->into == NULL || r->o->into == writer_forms()[0]))
+        form.content = IO_RECORDS;
+    form.fs = r->fs;
+    result = io_create_form(&x.out, name, &form, &why);
     if (result == OK) {
         result = select_and_write(&x);
         if (result == OK) {
             result = io_commit(x.out, &why);
         } else {
             if (result == E_IO)
-                msg_error(r->msg, "%s: cannot be written: %s", name, io_why(x.out));
+                msg_output(r->msg, name, io_why(x.out));
             io_discard(x.out);
             return result;
         }
     }
     if (result == E_IO)
-        msg_error(r->msg, "%s: cannot be written: %s", name, why);
+        msg_output(r->msg, name, why);
     return result;
 }

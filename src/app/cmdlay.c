@@ -203,6 +203,6 @@ int cmd_layout(struct run *r)
     memset(&x, 0, sizeof x);
     result = topic_set(&x, r);
     if (result == OK)
-        result = outs_open(&x.outs, r->o, r->msg, map_tables, MAP_TABLES, there, MAP_FIELDS);
+        result = outs_open(&x.outs, r, map_tables, MAP_TABLES, there, MAP_FIELDS);
     return result == OK ? outs_close(x.outs, all_rows(&x)) : result;
 }

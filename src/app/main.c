@@ -103,6 +103,7 @@ int main(int argc, char **argv)
     int code;
 
     msg_init(&m);
+    memset(&o, 0, sizeof o);
     if ('A' != 0x41) {
         msg_error(&m, "built for another character set: text constants must be ASCII");
         return EXIT_INTERNAL;
@@ -110,6 +111,7 @@ int main(int argc, char **argv)
     signals_set();
     code = run(&o, &m, argc, argv);
     options_done(&o);
+    msg_done(&m);
     if (stop != 0)
         raise((int)stop);
     return code;

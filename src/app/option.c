@@ -1,15 +1,19 @@
 /* option.c: the command line. Long options are written in full, with their value behind = or as the next word;
    short ones may be put together. -- ends the options, - is a file. Names are taken in capitals too: PARM text in
-   batch often is typed so. Which options there are and which command takes them is data (records/option.txt); what
+   batch often is typed so. --options FILE puts the words of that file in its place (optfile.c); the command may be the
+   first of them. Which options there are and which command takes them is data (records/option.txt); what
    a value must look like is said here. */
 #include <stdio.h>
 #include <stdlib.h>
+#include "app/optfile.h"
 #include "app/option.h"
 #include "base/ascii.h"
 #include "input/contain.h"
 #include "input/write.h"
 #include "render/render.h"
 #include "trace/trace.h"
+
+enum { PLACE_MAX = 300 };        /* bytes of a file's name and a line's number in a message */
 
 static struct slice text_of(const char *s)
 {
@@ -140,6 +144,14 @@ static int block_set(struct options *o, const char *text)
 
 static int input_add(struct options *o, const char *name, enum input_kind forced)
 {
+    if (o->num_inputs == o->cap_inputs) {
+        size_t cap = o->cap_inputs > 0 ? 2 * o->cap_inputs : 16;
+        struct input_arg *grown = realloc(o->inputs, cap * sizeof *grown);
+        if (grown == NULL)
+            return E_NOMEM;
+        o->inputs = grown;
+        o->cap_inputs = cap;
+    }
     o->inputs[o->num_inputs].name = name;
     o->inputs[o->num_inputs].forced = forced;
     o->num_inputs++;
@@ -202,6 +214,8 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     case OPT_OP: return filter_ops(f, text_of(v));
     case OPT_RESULT: return filter_result(f, text_of(v));
     case OPT_MIN_BYTES: return filter_min_bytes(f, text_of(v));
+    case OPT_OPTIONS: return E_USAGE;       /* done before it comes here */
+    case OPT_MESSAGE_IDS: return OK;        /* the messages know it already */
     case OPT_NO_PROGRESS: o->no_progress = 1; return OK;
     case OPT_QUIET: o->quiet = 1; return OK;
     case OPT_VERBOSE: o->verbose = 1; return OK;
@@ -219,21 +233,33 @@ struct parser {
     int argc, at;
     char **argv;
     int has_command;
+    int committed;              /* something stands there that asks for the command report, where none is named */
+    const char *file;           /* the options file that the words are from; NULL: the command line */
+    const uint64_t *line;       /* where each of them stands there */
 };
+
+/* Messages about the word read last begin with its place. */
+static void place_put(const struct parser *x, char *place, size_t n)
+{
+    place[0] = '\0';
+    if (x->file != NULL && x->at > 0)
+        snprintf(place, n, "%s: line %llu: ", x->file, (unsigned long long)x->line[x->at - 1]);
+}
 
 /* Gives the message, with what to type for more. */
 static int refuse(const struct parser *x, const char *what, const char *name, const char *value)
 {
-    char hint[64];
+    char hint[64], place[PLACE_MAX];
 
+    place_put(x, place, sizeof place);
     if (x->has_command)
         snprintf(hint, sizeof hint, "sftp119 help %s", command_kinds[x->o->command].name);
     else
         snprintf(hint, sizeof hint, "sftp119 --help");
     if (value != NULL)
-        msg_error(x->m, "%s %s: %s (see: %s)", what, name, value, hint);
+        msg_option(x->m, "%s%s %s: %s (see: %s)", place, what, name, value, hint);
     else
-        msg_error(x->m, "%s %s (see: %s)", what, name, hint);
+        msg_option(x->m, "%s%s %s (see: %s)", place, what, name, hint);
     return E_USAGE;
 }
 
@@ -257,15 +283,57 @@ static int apply(struct parser *x, int id, const char *shown, const char *value)
 {
     int r = option_set(x->o, &x->p, (enum option_id)id, value);
     const char *const *choice = choices_of(id, x->o->command);
-    char list[256];
+    char list[256], place[PLACE_MAX];
     size_t n = 0;
 
+    x->committed |= (option_kinds[id].commands & 1u << NUM_COMMANDS) == 0;
     if (r != E_USAGE || choice == NULL)
         return r == E_USAGE ? refuse(x, "bad value of option", shown, value) : r;
     for (list[0] = '\0'; *choice != NULL && n < sizeof list; choice++)
         n += (size_t)snprintf(list + n, sizeof list - n, "%s%s", n > 0 ? ", " : "", *choice);
-    msg_error(x->m, "bad value of option %s: %s (one of: %s)", shown, value, list);
+    place_put(x, place, sizeof place);
+    msg_option(x->m, "%sbad value of option %s: %s (one of: %s)", place, shown, value, list);
     return E_USAGE;
+}
+
+static int words(struct parser *x);
+
+/* The command as the word at hand, where none has been named. */
+static void command_take(struct parser *x)
+{
+    int command = x->at < x->argc ? command_find(x->argv[x->at]) : -1;
+
+    if (x->has_command || command < 0)
+        return;
+    x->o->command = (enum command_id)command;
+    x->has_command = 1;
+    x->at++;
+}
+
+/* The words of the file in place of the option. */
+static int file_words(struct parser *x, const char *name)
+{
+    struct parser inner = *x;
+    struct option_words w;
+    int r;
+
+    if (x->file != NULL)
+        return refuse(x, "an options file cannot name another one:", name, NULL);
+    r = option_file(&w, &x->o->texts, name, x->o->codepage, x->m);
+    if (r != OK)
+        return r;
+    inner.file = name;
+    inner.line = w.line;
+    inner.argc = (int)w.num;
+    inner.argv = w.word;
+    inner.at = 0;
+    if (!x->committed)
+        command_take(&inner);
+    r = words(&inner);
+    x->p = inner.p;
+    x->has_command = inner.has_command;
+    x->committed = inner.committed;
+    return r;
 }
 
 static int long_option(struct parser *x, const char *word)
@@ -294,6 +362,10 @@ static int long_option(struct parser *x, const char *word)
             return refuse(x, "a value must follow option", shown, NULL);
         value = x->argv[x->at++];
     }
+    if (i == OPT_OPTIONS)
+        return file_words(x, value);
+    if (i == OPT_MESSAGE_IDS)
+        x->m->ids = 1;
     return apply(x, i, shown, value);
 }
 
@@ -336,6 +408,7 @@ static int operand(struct parser *x, const char *word)
 {
     struct options *o = x->o;
 
+    x->committed = 1;
     if (o->command == CMD_LAYOUT || o->command == CMD_HELP) {
         if (o->topic != NULL)
             return refuse(x, "one argument is enough:", word, NULL);
@@ -421,10 +494,25 @@ static int settle(struct parser *x)
     return OK;
 }
 
+/* PARM='/...' in batch: Language Environment takes what stands before the slash, and the slash, for itself, unless the
+   program was linked to take all of it. Elsewhere a word that begins with a slash is a path, unless it is no more than
+   that or an option follows. */
+static void slash_skip(struct parser *x)
+{
+    char *word = x->at < x->argc ? x->argv[x->at] : NULL;
+
+    if (word == NULL || word[0] != '/')
+        return;
+    if (word[1] == '\0')
+        x->at++;
+    else if (word[1] == '-' || (io_is_batch() && command_find(word + 1) >= 0))
+        x->argv[x->at] = word + 1;
+}
+
 int options_parse(struct options *o, int argc, char **argv, struct msg *m)
 {
     struct parser x;
-    int r, command;
+    int r;
 
     memset(o, 0, sizeof *o);
     memset(&x, 0, sizeof x);
@@ -437,14 +525,9 @@ int options_parse(struct options *o, int argc, char **argv, struct msg *m)
     o->codepage = ebcdic_default();
     o->by[0] = KEY_USER;
     o->num_by = 1;
-    o->inputs = calloc((size_t)(argc > 0 ? argc : 1), sizeof *o->inputs);
-    if (o->inputs == NULL)
-        return E_NOMEM;
-    if (x.at < argc && (command = command_find(argv[x.at])) >= 0) {
-        o->command = (enum command_id)command;
-        x.has_command = 1;
-        x.at++;
-    }
+    arena_init(&o->texts);
+    slash_skip(&x);
+    command_take(&x);
     r = words(&x);
     if (r == OK)
         r = settle(&x);
@@ -456,6 +539,7 @@ int options_parse(struct options *o, int argc, char **argv, struct msg *m)
 void options_done(struct options *o)
 {
     free(o->inputs);
+    arena_done(&o->texts);
     filter_done(&o->filter);
     memset(o, 0, sizeof *o);
 }

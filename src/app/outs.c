@@ -1,6 +1,7 @@
 /* outs.c: outputs. A stream (standard output, -o FILE) is one file in one format; csv, which holds one table a
    file, goes there with one table only. --csv FILE with several tables makes FILE.csv into FILE.TABLE.csv, one for
-   each. */
+   each; //'DATA.SET()' and //DD:NAME() make it a member for each, and any other data set, which is one file whatever
+   its name looks like, takes one table as a stream does. */
 #include <stdio.h>
 #include <stdlib.h>
 #include "app/about.h"
@@ -28,11 +29,35 @@ struct output {
 };
 
 struct outs {
+    const struct run *run;
     struct msg *msg;
     struct output output[OUTPUTS_MAX];
     size_t num, num_tables;
     int told;                   /* the message of the failure has been given */
 };
+
+/* The length of a data set's name in front of its empty parentheses; 0 when it has none. */
+static size_t len_library(const char *name)
+{
+    size_t n = strlen(name);
+
+    if (!io_is_ebcdic(name))
+        return 0;
+    if (n > 3 && strcmp(name + n - 3, "()'") == 0)
+        return n - 3;
+    return n > 2 && strcmp(name + n - 2, "()") == 0 ? n - 2 : 0;
+}
+
+/* The name of a member has at most eight characters. */
+static char *name_of_member(const char *name, size_t front, const char *table)
+{
+    size_t n = strlen(name) + 8 + 1;
+    char *s = malloc(n);
+
+    if (s != NULL)
+        snprintf(s, n, "%.*s(%.8s%s", (int)front, name, table, name + front + 1);
+    return s;
+}
 
 /* FILE.TABLE.csv of FILE.csv; FILE.TABLE where there is no suffix. */
 static char *name_with_table(const char *name, const char *table)
@@ -52,12 +77,19 @@ static char *name_with_table(const char *name, const char *table)
 static int file_open(struct output *u, const char *name, struct sink **out)
 {
     struct file *f = &u->file[u->num_files];
+    const struct run *run = u->all->run;
     const char *why = "";
-    int r = io_create(&f->io, name, &why);
+    struct io_form form = { IO_TEXT, NULL, NULL };
+    int r;
 
+    if (strcmp(u->arg->format, "xml") == 0)
+        form.content = IO_XML;
+    form.page = run->o->codepage;
+    form.fs = run->fs;
+    r = io_create_form(&f->io, name, &form, &why);
     *out = NULL;
     if (r != OK) {
-        msg_error(u->all->msg, "%s: cannot be written: %s", name, why);
+        msg_output(u->all->msg, name, why);
         u->all->told = 1;
         return r;
     }
@@ -77,9 +109,11 @@ static int target_sink(void *ctx, int table, struct sink **out)
 {
     struct output *u = ctx;
     const char *name = u->arg->name;
+    size_t library = len_library(name);
 
-    if (table >= 0 && u->num_tables > 1) {
-        u->names[u->num_files] = name_with_table(name, u->tables[table].name);
+    if (table >= 0 && (u->num_tables > 1 || library > 0)) {
+        u->names[u->num_files] = library > 0 ? name_of_member(name, library, u->tables[table].name)
+            : name_with_table(name, u->tables[table].name);
         name = u->names[u->num_files];
         if (name == NULL)
             return E_NOMEM;
@@ -107,6 +141,7 @@ static int output_open(struct outs *s, const struct output_arg *arg, const struc
     ro.wide = o->wide;
     ro.crlf = o->crlf;
     ro.safe = o->safe;
+    ro.page = io_is_ebcdic(arg->name) ? o->codepage : NULL;
     if (strcmp(arg->name, "-") == 0 && io_is_terminal(0)) {
         ro.width = io_terminal_width();
         ro.colour = getenv("NO_COLOR") == NULL;
@@ -154,7 +189,8 @@ static int outputs_open(struct outs *s, const struct options *o, const struct ta
         count += wanted[i];
     for (i = 0; i < o->num_outputs; i++) {
         const struct output_arg *arg = &o->outputs[i];
-        int single = strcmp(arg->format, "csv") == 0 && (arg->stream || strcmp(arg->name, "-") == 0);
+        int single = strcmp(arg->format, "csv") == 0 && (arg->stream || strcmp(arg->name, "-") == 0
+            || (io_is_ebcdic(arg->name) && len_library(arg->name) == 0));
         if (single && o->tables != NULL && count > 1) {
             msg_error(s->msg, "csv holds one table: name one with --table, or write files with --csv FILE");
             return E_USAGE;
@@ -169,7 +205,7 @@ static int outputs_open(struct outs *s, const struct options *o, const struct ta
     return OK;
 }
 
-int outs_open(struct outs **out, const struct options *o, struct msg *m, const struct table *tables, size_t num_tables,
+int outs_open(struct outs **out, const struct run *run, const struct table *tables, size_t num_tables,
     const unsigned char *there, size_t first)
 {
     struct outs *s;
@@ -181,9 +217,10 @@ int outs_open(struct outs **out, const struct options *o, struct msg *m, const s
     s = calloc(1, sizeof *s);
     if (s == NULL)
         return E_NOMEM;
-    s->msg = m;
+    s->run = run;
+    s->msg = run->msg;
     s->num_tables = num_tables;
-    r = outputs_open(s, o, tables, there, first);
+    r = outputs_open(s, run->o, tables, there, first);
     if (r != OK)
         return outs_close(s, r);
     *out = s;
@@ -247,7 +284,7 @@ static void explain(struct outs *s, int result)
         for (k = 0; k < s->output[i].num_files; k++) {
             const struct file *f = &s->output[i].file[k];
             if (f->sink.result == E_IO) {
-                msg_error(s->msg, "%s: cannot be written: %s", f->name, io_why(f->io));
+                msg_output(s->msg, f->name, io_why(f->io));
                 return;
             }
         }
@@ -282,7 +319,7 @@ static int file_close(struct outs *s, struct file *f, int result)
     }
     r = io_commit(f->io, &why);
     if (r == E_IO)
-        msg_error(s->msg, "%s: cannot be written: %s", f->name, why);
+        msg_output(s->msg, f->name, why);
     return r;
 }
 
@@ -305,9 +342,10 @@ int outs_close(struct outs *s, int result)
 
 int outs_print(struct msg *m, struct slice text)
 {
+    static const struct io_form form = { IO_TEXT, NULL, NULL };
     struct io_out *io;
     const char *why = "";
-    int r = io_create(&io, "-", &why), end;
+    int r = io_create_form(&io, "-", &form, &why), end;
 
     if (r == OK) {
         r = io_write(io, text);
@@ -316,6 +354,6 @@ int outs_print(struct msg *m, struct slice text)
             r = end;
     }
     if (r == E_IO)
-        msg_error(m, "standard output: %s", why);
+        msg_output(m, "standard output", why);
     return r;
 }

@@ -1,17 +1,15 @@
 /* dsin.c: the records of a data set as a stream. What stands between the records in the stream depends on what they
    are, which their format and the first of them tell:
 
-     RDWs    SMF records (and whatever else has records of different lengths and is no text): each gets the record
-             descriptor word that the system keeps to itself, so that the stream is a dump in the form "rdw" and
-             offsets are the documented ones. Records that come with their RDW, as some programs write them, are left
-             as they are.
+     RDWs    SMF records: each gets the record descriptor word that the system keeps to itself, so that the stream is
+             a dump in the form "rdw" and offsets are the documented ones. Records that come with their RDW, as some
+             programs write them, are left as they are.
      lines   text: each record is a line and gets a line end, X'15' behind EBCDIC, LF behind ASCII. What fills a
              record of fixed length up, and a printer control character in front, are taken away.
-     bytes   pieces of something that is cut into records without a meaning, as tersed and compressed data in
-             RECFM=FB or a file that was transferred in binary: nothing stands between them.
+     bytes   pieces of something that is cut into records without a meaning, as tersed and compressed data or a file
+             that was transferred in binary: nothing stands between them.
 
-   The record header of SMF: flags, type, time of day in hundredths of a second, date as packed decimal 0cyydddF. The
-   time's first byte is always zero, which a gzip header's third byte is not. */
+   The record header of SMF: flags, type, time of day in hundredths of a second, date as packed decimal 0cyydddF. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -58,20 +56,14 @@ static int has_rdw(struct slice r)
 
 struct seen {
     size_t records, smf, rdw;       /* records that are not empty; of them */
-    int packed;                     /* the first one begins as compressed data does */
     struct buf text;                /* all of them, without what fills them up */
 };
 
 static void see(struct seen *n, const struct ds_in *s, struct slice r)
 {
-    static const unsigned char magic[][3] = { { 0x1F, 0x8B, 0x08 }, { 0x50, 0x4B, 0x03 } };     /* gzip, zip */
-    size_t i;
-
     if (r.n == 0)
         return;
-    if (n->records++ == 0)
-        for (i = 0; i < sizeof magic / sizeof magic[0]; i++)
-            n->packed |= slice_starts(r, slice_of(magic[i], sizeof magic[i]));
+    n->records++;
     n->rdw += (size_t)has_rdw(r);
     n->smf += (size_t)is_smf(has_rdw(r) ? slice_from(r, RDW) : r);
     if (s->has.control != LE_NO_CONTROL)
@@ -83,7 +75,7 @@ static void see(struct seen *n, const struct ds_in *s, struct slice r)
 
 /* Whether the bytes of all records are text: hardly a control character among them. Line ends inside the records say
    that these are only pieces of the text. */
-static enum shape shape_of_text(struct slice s, int ebcdic, enum shape otherwise)
+static enum shape shape_of_text(struct slice s, int ebcdic)
 {
     size_t i, odd = 0, ends = 0;
 
@@ -97,9 +89,7 @@ static enum shape shape_of_text(struct slice s, int ebcdic, enum shape otherwise
             ends += c == A_LF;
         }
     }
-    if (s.n == 0 || (odd - ends) * 50 > s.n)
-        return otherwise;
-    return ends > 0 ? SHAPE_BYTES : SHAPE_LINES;
+    return s.n > 0 && ends == 0 && odd * 50 <= s.n ? SHAPE_LINES : SHAPE_BYTES;
 }
 
 /* The next record of the sample, without its length; END. */
@@ -128,9 +118,7 @@ static int shape_find(struct ds_in *s)
     s->sample_at = 0;
     ebcdic = ebcdic_is_text(buf_slice(&n.text));
     s->with_rdw = 2 * n.rdw > n.records;
-    s->shape = s->has.format == LE_VARIABLE && !n.packed ? SHAPE_RDW : SHAPE_BYTES;
-    if (n.smf == 0 || s->has.format == LE_FIXED)
-        s->shape = shape_of_text(buf_slice(&n.text), ebcdic, s->shape);
+    s->shape = s->has.format == LE_VARIABLE && n.smf > 0 ? SHAPE_RDW : shape_of_text(buf_slice(&n.text), ebcdic);
     s->line_end = ebcdic ? E_NEWLINE : A_LF;
     s->blank = ebcdic ? E_BLANK : A_SPACE;
     result = n.text.result;

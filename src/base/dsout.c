@@ -8,7 +8,7 @@
      bytes      cut into records that are as long as can be; the last one of fixed length is filled up with zeros.
 
    A line or record that does not go into a record of the data set is left out and told of in a finding that shows its
-   beginning. */
+   beginning. Lines of those who have no findings, which are messages and help, go on in further records. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -20,6 +20,7 @@ enum {
     RDW = 4,
     LONGEST = 1 << 20,              /* bytes of a line that are kept; no record is longer */
     CHAR_WORST = 12,                /* bytes of EBCDIC that one byte of UTF-8 can become: \uhhhh\uhhhh of four */
+    FOLD_INDENT = 9,                /* blanks in front of what goes on: as many as a message's id takes */
     E_BLANK = 0x40, E_SPACE_ONE = 0x09      /* machine code: write, then space one line */
 };
 
@@ -27,7 +28,7 @@ struct ds_out {
     struct le_file *file;
     struct le_attributes has;
     struct io_form form;
-    const char *name;
+    const char *name;               /* as the findings keep it; NULL: there are none */
     struct buf piece;               /* what has come of the line or record at hand */
     uint64_t length;                /* all of it, kept or not */
     uint64_t number;                /* of it, from 1 */
@@ -144,6 +145,40 @@ static unsigned char *put_line(const struct ds_out *s, unsigned char *d, struct 
     return d;
 }
 
+/* Writes what is in s->record as several records. */
+static int fold(struct ds_out *s, const char **why)
+{
+    struct slice t = buf_slice(&s->record);
+    size_t front = s->has.control != LE_NO_CONTROL, most = s->has.most;
+    struct buf whole = s->record;
+    int result = OK;
+
+    if (most <= FOLD_INDENT + front)
+        return OK;                  /* no line of such a record would be of use */
+    buf_init(&s->record, 0);
+    buf_put(&s->record, slice_of(t.p, most));
+    for (t = slice_from(t, most); ; t = slice_from(t, most - front - FOLD_INDENT)) {
+        size_t n = most - front - FOLD_INDENT;
+        unsigned char *d;
+        if (result == OK)
+            result = record_write(s, E_BLANK, why);
+        if (t.n == 0 || result != OK)
+            break;
+        buf_clear(&s->record);
+        buf_put(&s->record, slice_of(whole.p, front));
+        d = buf_reserve(&s->record, FOLD_INDENT);
+        if (d == NULL)
+            break;
+        memset(d, E_BLANK, FOLD_INDENT);
+        s->record.n += FOLD_INDENT;
+        buf_put(&s->record, slice_of(t.p, t.n < n ? t.n : n));
+    }
+    result = result == OK ? s->record.result : result;
+    buf_done(&s->record);
+    s->record = whole;
+    return result;
+}
+
 /* The line in s->piece becomes a record. */
 static int line_end(struct ds_out *s, const char **why)
 {
@@ -163,6 +198,8 @@ static int line_end(struct ds_out *s, const char **why)
     b->n = (size_t)(put_line(s, d, t) - b->p);
     if (t.n == 0)
         buf_byte(b, E_BLANK);
+    if (b->n > s->has.most && s->name == NULL)
+        return fold(s, why);
     if (s->length > s->piece.n || b->n > s->has.most) {
         tell_long(s, F_OUTPUT_LINE_LONG, s->length > s->piece.n ? s->length : b->n);
         return OK;
@@ -209,6 +246,9 @@ static int record_end(struct ds_out *s, const char **why)
 
     s->number++;
     if (data.n > s->has.most) {
+        *why = "a record does not go into a record of it";
+        if (s->name == NULL)
+            return E_IO;
         s->piece.n = 0;     /* bytes that are no text have nothing to show */
         tell_long(s, F_OUTPUT_RECORD_LONG, data.n);
         return OK;
@@ -264,7 +304,13 @@ int ds_create(struct ds_out **out, const char *name, const struct io_form *form,
     s->form = *form;
     if (s->form.page == NULL)
         s->form.page = ebcdic_default();
-    s->name = name;
+    if (form->fs != NULL) {
+        s->name = findings_keep(form->fs, slice_of((const unsigned char *)name, strlen(name)));
+        if (s->name == NULL) {
+            free(s);
+            return E_NOMEM;
+        }
+    }
     ebcdic_back(s->form.page, s->back);
     buf_init(&s->piece, 0);
     buf_init(&s->record, 0);

@@ -143,6 +143,38 @@ static void start_table(struct xml *x, const struct table *t)
     attribute(x, W_NAME, slice_z(t->name));
 }
 
+/* <?xml version="1.0" encoding="IBM-1047"?>: the output is converted behind the writer, which itself would convert
+   by what the system's iconv() knows. */
+static void start_converted(struct xml *x, struct slice page)
+{
+    struct buf *b = &x->text;
+
+    buf_clear(b);
+    buf_byte(b, A_LT);
+    buf_byte(b, A_QUESTION);
+    buf_put(b, word_slice(W_XML));
+    buf_byte(b, A_SPACE);
+    buf_put(b, word_slice(W_XML_VERSION));
+    buf_byte(b, A_EQ);
+    buf_byte(b, A_QUOTE);
+    buf_put(b, word_slice(W_SCHEMA_VERSION));
+    buf_byte(b, A_QUOTE);
+    buf_byte(b, A_SPACE);
+    buf_put(b, word_slice(W_ENCODING));
+    buf_byte(b, A_EQ);
+    buf_byte(b, A_QUOTE);
+    buf_put(b, word_slice(W_IBM));
+    buf_put(b, page);
+    buf_byte(b, A_QUOTE);
+    buf_byte(b, A_QUESTION);
+    buf_byte(b, A_GT);
+    buf_byte(b, A_LF);
+    if (b->result == OK)
+        write_raw(x, b->p, b->n);
+    else
+        x->failed = 1;
+}
+
 static void start_document(struct xml *x, const struct render *r)
 {
     struct slice utf8 = word_slice(W_UTF8);
@@ -151,7 +183,10 @@ static void start_document(struct xml *x, const struct render *r)
     memcpy(encoding, utf8.p, utf8.n);
     encoding[utf8.n] = 0;
     done(x, xmlTextWriterSetIndent(x->writer, 1));
-    done(x, xmlTextWriterStartDocument(x->writer, NULL, encoding, NULL));
+    if (r->o.page != NULL)
+        start_converted(x, r->o.page->name);
+    else
+        done(x, xmlTextWriterStartDocument(x->writer, NULL, encoding, NULL));
     start(x, word_slice(W_REPORT));
     attribute(x, W_SCHEMA, word_slice(W_SCHEMA_VERSION));
     attribute(x, W_PROGRAM, slice_z(r->o.program));

@@ -121,7 +121,8 @@ static void records(void)
     CU_ASSERT(read_all("//'A.VBS'", 11) == 37 + 20 * 304 + 20 * 4);
     zsim_make("A.NOISE", "RECFM=VB LRECL=100 BLKSIZE=0");
     zsim_add("A.NOISE", BYTES("\x01\x02\x03\xFF\xFE"));
-    reads_as("//'A.NOISE'", BYTES("\0\011\0\0\x01\x02\x03\xFF\xFE"));
+    zsim_add("A.NOISE", smf_record(14));                /* one that is told suffices */
+    CU_ASSERT(read_all("//'A.NOISE'", 100) == 9 + 18 && memcmp(stream, "\0\011\0\0\x01\x02\x03\xFF\xFE", 9) == 0);
     finish();
 }
 
@@ -233,6 +234,10 @@ static void pieces(void)
     zsim_make("U", "RECFM=U BLKSIZE=6000");
     zsim_add("U", BYTES("\0\x26\0\0\0\x22\0\0\x5E\x77"));
     CU_ASSERT_EQUAL(read_all("//'U'", 100), 10);
+    zsim_make("NOISE", "RECFM=VB LRECL=100 BLKSIZE=0");
+    zsim_add("NOISE", BYTES("\x01\x02\x03\xFF\xFE"));
+    zsim_add("NOISE", BYTES("\x00"));
+    reads_as("//'NOISE'", BYTES("\x01\x02\x03\xFF\xFE\x00"));
     finish();
 }
 
@@ -349,6 +354,13 @@ static void too_long(void)
     CU_ASSERT(f->count == 2 && f->at.line == 2 && strcmp(f->at.input, "//'V'") == 0);
     CU_ASSERT(slice_same(f->text, unit_text("a line of 7 bytes does not go into a record of 6: 1234567")));
     findings_free(found);
+    found = NULL;                               /* messages: folded */
+    zsim_make("M", "RECFM=VB LRECL=19 BLKSIZE=0");
+    CU_ASSERT(write_all("//'M'", IO_TEXT, NULL, unit_text("123456789012345\n1234567890123456789012\n1"), 5) == OK);
+    CU_ASSERT(record_is("M", 0, BYTES("\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\xF9\xF0\xF1\xF2\xF3\xF4\xF5")));
+    CU_ASSERT(record_is("M", 1, BYTES("\xF1\xF2\xF3\xF4\xF5\xF6\xF7\xF8\xF9\xF0\xF1\xF2\xF3\xF4\xF5")));
+    CU_ASSERT(record_is("M", 2, BYTES("\x40\x40\x40\x40\x40\x40\x40\x40\x40\xF6\xF7\xF8\xF9\xF0\xF1")));
+    CU_ASSERT(record_is("M", 3, BYTES("\x40\x40\x40\x40\x40\x40\x40\x40\x40\xF2")) && has_records("M", 5));
     found = findings_new(NULL, NULL);
     memset(stream, 'x', sizeof stream);
     zsim_make("B", "RECFM=VB LRECL=32760 BLKSIZE=0");
