@@ -117,6 +117,7 @@ checks: $(B)/sftp119 $(B)/unit-tests layers layouts check-man check-jcl ebcdic e
 checks-san: $(B)/unit-tests sweep replay units
 	$(END) sh tests/tools/bad.sh
 	$(END) sh tests/tools/golden.sh
+	$(END) WORK=build/partial.san sh tests/tools/partial.sh
 
 layers:
 	$(AWK) -f tests/tools/layers.awk $(HDRS) src/*/*.c
@@ -406,7 +407,13 @@ ends: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/cli.sh
 	$(END) sh tests/tools/dumps.sh
 	$(END) sh tests/tools/match.sh
+	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/truth.sh
+# Partial reports as an array job: Slurm's daemons are started for it, and stopped.
+check-slurm:
+	@sh tests/tools/need.sh slurm
+	$(MAKE) $(B)/sftp119 tools
+	$(END) sh tests/tools/slurm.sh
 sweep: $(B)/sftp119 $(TOOLS)
 	$(END) sh tests/tools/sweep.sh
 golden: $(B)/sftp119 $(TOOLS)

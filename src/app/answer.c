@@ -8,7 +8,7 @@
 #include "model/freeze.h"
 #include "report/build.h"
 
-enum { TOLD = 4096, SESSIONS_MEMORY = 4 << 20 };
+enum { TOLD_BINS = 1024, TOLD_EACH = 8, SESSIONS_MEMORY = 4 << 20 };
 
 struct answer {
     struct run *run;
@@ -22,7 +22,7 @@ struct answer {
     struct sorter *sessions;                /* NULL: none yet */
     struct freeze_names names;              /* of their inputs */
     struct buf body;
-    uint64_t told[TOLD];                    /* connections whose story stands below an earlier login */
+    uint64_t told[TOLD_BINS][TOLD_EACH];    /* connections whose story stands below an earlier login, late ones first */
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
 };
@@ -112,13 +112,21 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
     return outs_row(x->outs, T_TRANSFERS, x->row, n);
 }
 
-/* The story of a login is that of its connection: it stands below the first attempt only. 1 when it does already. */
+/* The story of a login is that of its connection: it stands below the first attempt only. 1 when it does already. Those
+   told longest ago are forgotten. */
 static int was_told(struct answer *x, uint64_t session)
 {
-    uint64_t *slot = &x->told[session % TOLD];
-    int told = session != 0 && *slot == session;
+    uint64_t *bin = x->told[(session ^ session >> 32) % TOLD_BINS];
+    size_t i = 0;
+    int told;
 
-    *slot = session;
+    if (session == 0)
+        return 0;
+    while (i < TOLD_EACH - 1 && bin[i] != session)
+        i++;
+    told = bin[i] == session;
+    memmove(bin + 1, bin, i * sizeof *bin);
+    bin[0] = session;
     return told;
 }
 

@@ -1,9 +1,10 @@
 /* cmdmrg.c: merge: the report of many runs from their partial reports (partial.c).
 
-   All files are read side by side, that which lies furthest back in time first, and what they hold goes the way that it
-   goes in a single run: duplicates are dropped, the matcher decides, tables are made. What was still open at the end of a
-   run's logs waits until the logs of all runs have ended, as it would in one run. The numbers that tell connections
-   apart are made distinct. So it does not matter in which order the files are given, nor what has been merged before. */
+   All files are read side by side, that which lies furthest back in time first, and what they hold goes the way that
+   it goes in a single run: duplicates are dropped, the matcher decides, tables are made. What was still open at the
+   end of a run's logs waits until the logs of all runs have ended, as it would in one run. The numbers that tell
+   connections apart are made distinct. So it does not matter in which order the files are given, nor what has been
+   merged before. */
 #include <stdlib.h>
 #include "app/answer.h"
 #include "app/partial.h"

@@ -5,6 +5,7 @@
 #   s390x     check's, a cross compiler, an emulator and the means to fetch its libraries
 #   ebcdic    s390x's
 #   zos       build's, a compiler that knows the target s390x-ibm-zos, headers of a C library that is not this system's
+#   slurm     build's, and the daemons and commands of Slurm and munge
 #   portable  check's, more compilers, more awks, and the means to fetch 32-bit libraries
 # Silent when all is there. Else installs Debian packages where it may (root, or sudo without a password), and otherwise prints the
 # commands for the usual systems and fails.
@@ -48,6 +49,13 @@ look_zos() {
     set -- /usr/include/*-linux-musl/stdio.h
     [ -f "$1" ] || miss "headers of musl" musl-dev
 }
+look_slurm() {
+    look_build
+    PATH=$PATH:/usr/sbin
+    tool slurmctld slurm-wlm
+    tool sbatch slurm-wlm
+    tool munged munge
+}
 look_portable() {
     look_check
     tool clang clang
@@ -63,7 +71,7 @@ look() {
     packages=
     names=
     case $purpose in
-    build|check|s390x|zos|portable) look_$purpose ;;
+    build|check|s390x|zos|portable|slurm) look_$purpose ;;
     ebcdic) look_s390x ;;
     *) echo "need.sh: no such purpose: $purpose" >&2; exit 2 ;;
     esac

@@ -1,0 +1,124 @@
+#!/bin/sh
+# partial.sh: merging. The report of partial reports is that of one run over all inputs, byte for byte (csv, xml, text), in
+# whatever order the files are given and whatever has been merged before; also when the dump and the log of a system went to
+# different runs, and when dumps overlap. Damaged, foreign and doubled files are refused. PROGRAM, TOOLS, RUN, WORK.
+set -u
+program=${PROGRAM:-build/sftp119}
+[ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
+tools=${TOOLS:-build/tools}
+work=${WORK:-build/partial}
+failed=0
+num=0
+rm -rf "$work"
+mkdir -p "$work"
+
+fail() { echo "partial: $*"; failed=1; }
+
+# scene N SYSTEM: a part of a day at one system
+scene() {
+    printf 'seed %d\nday 2025-06-13\nbegin 01:00:00\nclients 6\nper-session 3\nfail 60\nrefuse 60\nlargest 4000000\n' "$1"
+    printf 'stamp iso\ncontainer rdw\nzone +02:00\ntransfers 150\nsystem %s\n' "$2"
+    for u in payroll orders claims; do
+        echo "user $u /prod/$u kq3Vh0c5m1bY8pQeT2uXrWn6sDfGz9LaJoE4iKMv7Bt"
+    done
+    printf 'partner %s\n' 198.51.100.23 2001:db8::51
+}
+
+run() {
+    # shellcheck disable=SC2086
+    ${RUN:-} "$program" "$@" 2>"$work/err"
+    code=$?
+    [ $code -le 4 ] || { fail "exit code $code: $*"; head -3 "$work/err"; }
+}
+
+# report NAME COMMAND ARGUMENT...: all tables in three formats
+report() {
+    name=$1
+    shift
+    mkdir -p "$work/$name"
+    run "$@" --all-logins --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml"
+}
+
+same() {
+    for f in "$work/one"/*; do
+        num=$((num + 1))
+        cmp -s "$f" "$work/$1/${f##*/}" || fail "$1: ${f##*/} is not that of a single run"
+    done
+}
+
+i=0
+for s in 'PRODA PRDA 192.0.2.10' 'PRODB PRDB 192.0.2.11' 'PRODC PRDC 192.0.2.12'; do
+    i=$((i + 1))
+    scene $((200 + i)) "$s" >"$work/$i.scene"
+    "$tools/loggen" -s "$work/$i.smf" -l "$work/$i.log" -x "$work/$i.tsv" "$work/$i.scene" || exit 1
+done
+w=$work
+report one report "$w/1.smf" "$w/1.log" "$w/2.smf" "$w/2.log" "$w/3.smf" "$w/3.log"
+[ "$(wc -l <"$w/one/r.transfers.csv")" -gt 300 ] || fail "too few transfers to compare"
+
+for i in 1 2 3; do
+    run report --partial "$w/p$i" "$w/$i.smf" "$w/$i.log"
+done
+report abc merge "$w/p1" "$w/p2" "$w/p3"; same abc
+report cab merge "$w/p3" "$w/p1" "$w/p2"; same cab
+run merge --partial "$w/p12" "$w/p1" "$w/p2"
+run merge --partial "$w/p32" "$w/p3" "$w/p2"
+report ab_c merge "$w/p12" "$w/p3"; same ab_c
+report a_cb merge "$w/p1" "$w/p32"; same a_cb
+run merge --partial "$w/p123" "$w/p12" "$w/p3"
+report all merge "$w/p123"; same all
+
+# records here, lines there
+run report --partial "$w/q1" "$w/1.smf" "$w/2.log"
+run report --partial "$w/q2" "$w/2.smf" "$w/3.smf" "$w/1.log"
+run report --partial "$w/q3" "$w/3.log"
+report crossed merge "$w/q1" "$w/q2" "$w/q3"; same crossed
+
+# records that two runs have read count once
+cp "$w/1.smf" "$w/again.smf"
+run report --partial "$w/q4" "$w/again.smf" "$w/2.smf" "$w/2.log"
+report twice merge "$w/p1" "$w/q4" "$w/p3"
+num=$((num + 1))
+[ "$(wc -l <"$w/one/r.transfers.csv")" = "$(wc -l <"$w/twice/r.transfers.csv")" ] &&
+    grep -q SMF_OVERLAP "$w/twice/r.findings.csv" || fail "records that were read twice stand in the report twice"
+
+# refused: exit code 12, the finding, no report
+refused() {
+    want=$1
+    shift
+    rm -f "$w/out.txt"
+    # shellcheck disable=SC2086
+    ${RUN:-} "$program" merge --text "$w/out.txt" "$@" 2>"$w/err"
+    code=$?
+    num=$((num + 1))
+    [ $code -eq 12 ] && [ ! -e "$w/out.txt" ] && grep -q "$want" "$w/err" || fail "$want: exit code $code: $(head -1 "$w/err")"
+}
+refused PARTIAL_UNKNOWN "$w/1.smf"
+refused PARTIAL_UNKNOWN "$w/p1" "$w/1.log"
+refused INPUT_EMPTY\\\|PARTIAL_UNKNOWN /dev/null
+refused INPUT_OPEN "$w/none"
+refused PARTIAL_TWICE "$w/p1" "$w/p2" "$w/p1"
+gzip -dc "$w/p1" >"$w/plain"
+sed '1s/partial .*/partial 0.0.0/' "$w/plain" >"$w/old"
+refused PARTIAL_VERSION "$w/old"
+size=$(wc -c <"$w/plain")
+for part in 1 3 7 9; do
+    head -c $((size * part / 10)) "$w/plain" >"$w/cut"
+    refused PARTIAL_DAMAGED "$w/cut"
+done
+head -c $((size - 1)) "$w/plain" >"$w/cut"
+refused PARTIAL_DAMAGED "$w/cut"
+head -c $(($(wc -c <"$w/p1") / 2)) "$w/p1" >"$w/cut"
+refused PARTIAL_DAMAGED "$w/cut"
+# one byte of another value anywhere: refused or read, but nothing worse
+for at in 20 40 61 83 150 333 1001 5002 20003; do
+    [ $at -lt "$size" ] || continue
+    { head -c $at "$w/plain"; printf '\377'; tail -c +$((at + 2)) "$w/plain"; } >"$w/bent"
+    # shellcheck disable=SC2086
+    ${RUN:-} "$program" merge "$w/bent" >/dev/null 2>"$w/err"
+    code=$?
+    num=$((num + 1))
+    case $code in 0|4|8|12) ;; *) fail "byte $at changed: exit code $code: $(tail -1 "$w/err")" ;; esac
+done
+[ $failed -eq 0 ] && echo "partial: $num comparisons"
+exit $failed
