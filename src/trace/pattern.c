@@ -215,6 +215,10 @@ static int match_keyed(const struct pattern *p, struct slice s, struct capture *
     if (s.n < it->n || (it->n > 8 && !bytes_same(s.p + 8, it->text + 8, it->n - 8)))
         return 0;
     keep(c, it->role, s.p, it->n);
+    if (p->num == 2 && p->free1 == 1) {     /* a text and whatever follows */
+        keep(c, it[1].role, s.p + it->n, s.n - it->n);
+        return 1;
+    }
     return match_from(p, 1, it->n, s, c);
 }
 

@@ -220,7 +220,10 @@ static void take_text(struct trace *t, struct message *m, enum owner owner, stru
         return;
     if (take_message(t, m, owner, text)) {
         t->tally.claimed++;
-        keep_last(t, m, owner, text);
+        if (m->pattern->event != E_IGNORE)
+            keep_last(t, m, owner, text);
+        else
+            m->log->last.n = 0;     /* to repeat it would mean nothing either */
         m->log->is_known = 1;
     } else {
         m->log->last.n = 0;
