@@ -78,7 +78,7 @@ static struct render *open_with(struct outbox *b, const char *format, const stru
     return r;
 }
 
-static const struct render_options usual = { "sftp119 x", 0, 0, 0, 0, 0, 0 };
+static const struct render_options usual = { "sftp119 x", 0, 0, 0, 0, 0, NULL, 0 };
 
 /* The output of the first table with one row for each name. */
 static const char *rows_of(struct outbox *b, const char *format, const struct render_options *o,

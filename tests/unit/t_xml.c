@@ -5,7 +5,7 @@
 #include "outbox.h"
 #include "report/build.h"
 
-static const struct render_options usual = { "sftp119 <1.0>", 0, 0, 0, 0, 0, 0 };
+static const struct render_options usual = { "sftp119 <1.0>", 0, 0, 0, 0, 0, NULL, 0 };
 
 static struct value text(const char *s)
 {
