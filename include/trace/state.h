@@ -89,6 +89,7 @@ struct op {
     int is_refused;                 /* a request that was refused unseen; no row when no status follows */
     int is_due;                     /* among those in doubt that wait for their time */
     int is_missing;                 /* in doubt by No such file */
+    int was_missed;                 /* No such file stood before it */
     int is_moved;                   /* DEBUG: read or written by the client */
     int is_source, is_copy;         /* of copy-data: read by it, written by it */
     int has_size, has_done;
@@ -125,7 +126,9 @@ struct sftp {
     struct op *moving;              /* DEBUG: the next line answers a read or write of it */
     uint64_t moving_len;            /* bytes that are written */
     int is_other;                   /* the next status answers a request that is no operation */
-    int missed;                     /* the line before was the status No such file */
+    struct op *held;                /* INFO: No such file stood behind it; what comes next decides */
+    int missed;                     /* the line before was the status No such file, of a request that is not logged */
+    int looks;                      /* its client looks for the target of an upload before it */
     int set_rank;                   /* "set" lines of one request come in this order; the last one's rank, 0 none */
     int set_told;                   /* DEBUG: the request that they belong to was announced */
     uint32_t set_path;              /* hash of their path */
@@ -356,6 +359,8 @@ void sftp_join(struct trace *t, struct sftp *s, struct conn *c);
 /* reply.c: what answers a request */
 /* The pending request went well unless that has been decided already. */
 void reply_settle(struct trace *t, struct sftp *s);
+/* What follows an operation that is held back; upload: a file that is created. */
+void reply_decide(struct trace *t, struct sftp *s, int upload);
 /* The line belongs to that operation. */
 void reply_line(struct trace *t, struct op *o, const struct message *m);
 /* A status. */

@@ -125,10 +125,13 @@ static void again(struct trace *t, struct sftp *s, const struct op *o)
 
 static void open_file(struct trace *t, struct sftp *s, const struct message *m)
 {
-    int missed = s->missed;
+    unsigned flags = flags_of(capture_get(&m->cap, CAP_FLAGS));
+    int missed = s->missed, upload = (flags & (OPEN_WRITE | OPEN_CREATE)) == (OPEN_WRITE | OPEN_CREATE);
     struct op *o;
 
+    reply_decide(t, s, upload);
     request_begin(t, s);
+    s->looks |= upload && missed;
     o = op_begin(t, s, m, W_NONE);
     if (o == NULL)
         return;
@@ -142,7 +145,7 @@ static void open_file(struct trace *t, struct sftp *s, const struct message *m)
             o->word = W_PUT;                /* clients look for the target of an upload before it */
     } else {
         text_set_name(t, &o->path, capture_get(&m->cap, CAP_PATH), 0);
-        o->flags = flags_of(capture_get(&m->cap, CAP_FLAGS));
+        o->flags = flags;
     }
     s->next_flags = 0;
     if ((o->flags & (OPEN_READ | OPEN_WRITE)) == OPEN_READ)
@@ -236,6 +239,7 @@ static void close_file(struct trace *t, struct sftp *s, const struct message *m,
     int64_t rd = message_number(m, CAP_READ), wr = message_number(m, CAP_WRITTEN);
     struct op *o;
 
+    reply_decide(t, s, 0);
     reply_settle(t, s);
     s->requests++;
     o = closed_file(t, s, m, rd, wr);

@@ -77,7 +77,7 @@ struct op *op_begin(struct trace *t, struct sftp *s, const struct message *m, en
     o->also = NULL;
     o->flags = 0;
     o->path_cut = o->has_bytes = o->has_offset = o->has_handle = 0;
-    o->is_refused = o->is_due = o->is_missing = o->is_moved = o->is_source = o->is_copy = 0;
+    o->is_refused = o->is_due = o->is_missing = o->was_missed = o->is_moved = o->is_source = o->is_copy = 0;
     o->has_size = o->has_done = 0;
     o->trouble = TROUBLE_NONE;
     o->is_explained = 0;
@@ -246,6 +246,8 @@ void op_drop(struct trace *t, struct op *o)
         s->faulty = NULL;
     if (s->moving == o)
         s->moving = NULL;
+    if (s->held == o)
+        s->held = NULL;
     op_give(t, o);
 }
 

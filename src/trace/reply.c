@@ -7,7 +7,9 @@
    unseen. Hence, below DEBUG1:
    - an open that a status follows is in doubt until it is closed (it had not failed), or opened again, or the session
      ends, or its time is over (op_sweep);
-   - "No such file" behind another operation tells nothing at INFO: clients look for files that need not be there;
+   - "No such file" behind another operation tells little at INFO: clients look for files that need not be there. Two
+     of them do, or one behind and one before: sftp looks for what it removes, then removes it all the same. But one
+     between an operation and an upload is the upload's, when the client has looked like that before;
    - a status between the open and the close of a file may be of a read or a write of it. Failure is, when no other
      file is open: nothing else that is silent fails so. Permission denied may be, and is taken for it when no byte was
      moved (a server that refuses to write). */
@@ -103,6 +105,19 @@ void reply_data(struct trace *t, struct sftp *s, const struct message *m)
     op_progress(t, o, m->when, o->done);
 }
 
+void reply_decide(struct trace *t, struct sftp *s, int upload)
+{
+    struct op *o = s->held;
+
+    if (o == NULL)
+        return;
+    if (upload ? !s->looks : !o->was_missed)
+        o->result = W_NONE;
+    else if (upload)
+        o->result = W_OK;
+    op_finish(t, o);
+}
+
 static void failed(struct trace *t, struct op *o, const struct message *m)
 {
     reply_line(t, o, m);
@@ -135,6 +150,11 @@ static void answered(struct trace *t, struct sftp *s, struct op *o, const struct
     int unsure = s->detail < DETAIL_VERBOSE && m->pattern->event == E_STATUS_NOFILE;
     struct op *also;
 
+    if (unsure && o->result == W_NONE && o->also == NULL) {
+        failed(t, o, m);
+        s->held = o;
+        return;
+    }
     for (; o != NULL; o = also, first = 0) {
         also = o->also;
         o->also = NULL;
@@ -153,6 +173,7 @@ void reply_status(struct trace *t, struct sftp *s, const struct message *m)
     int failure = is_failure(m);
     struct op *o = s->pending;
 
+    s->missed = 0;
     if (!failure)
         s->detail = DETAIL_DEBUG;           /* only from there on it is logged */
     if (s->faulty != NULL) {
@@ -162,7 +183,13 @@ void reply_status(struct trace *t, struct sftp *s, const struct message *m)
         moved(t, s, m);
     } else if (s->is_other) {
         s->is_other = 0;
+        s->missed = m->pattern->event == E_STATUS_NOFILE;
+    } else if (s->held != NULL) {
+        s->held->was_missed |= m->pattern->event == E_STATUS_NOFILE;
+        reply_decide(t, s, 0);
+        s->missed = m->pattern->event == E_STATUS_NOFILE;
     } else if (o == NULL) {
+        s->missed = m->pattern->event == E_STATUS_NOFILE;
         if (failure && (o = file_alone(s)) != NULL && trouble_of(s, m) != TROUBLE_NONE)
             status_trouble(t, o, m, trouble_of(s, m));
     } else {
@@ -174,6 +201,5 @@ void reply_status(struct trace *t, struct sftp *s, const struct message *m)
         else
             o->state = OP_OPEN;
     }
-    s->missed = m->pattern->event == E_STATUS_NOFILE;
     s->set_rank = s->set_told = 0;
 }

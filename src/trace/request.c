@@ -25,6 +25,7 @@ static int64_t mode_of(const struct message *m)
 
 void request_begin(struct trace *t, struct sftp *s)
 {
+    reply_decide(t, s, 0);
     reply_settle(t, s);
     s->requests++;
     if (s->has_overdue)
@@ -53,8 +54,13 @@ static struct op *begin(struct trace *t, struct sftp *s, const struct message *m
 
 static struct op *operation(struct trace *t, struct sftp *s, const struct message *m, enum word word)
 {
+    int missed = s->missed;
+
     request_begin(t, s);
-    return s->pending = begin(t, s, m, word);
+    s->pending = begin(t, s, m, word);
+    if (s->pending != NULL)
+        s->pending->was_missed = missed;
+    return s->pending;
 }
 
 /* A line cut off in its second name, or before it. */

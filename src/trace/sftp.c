@@ -117,6 +117,7 @@ void sftp_end(struct trace *t, struct sftp *s, int64_t when, int closed)
 {
     struct conn *c = s->conn;
 
+    reply_decide(t, s, 0);
     if (closed)
         reply_settle(t, s);
     while (s->first != NULL) {
