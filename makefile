@@ -381,7 +381,7 @@ $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ;
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc
 T = build/tools
-TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
+TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/dsput $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
 TO = $(HOSTCC) $(STD) $(WARN) $(WERROR) -O2 -o $@
 SMFPUT = tests/tools/smfput.c tests/tools/smfdump.c
 LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c tests/tools/logsay.c \
@@ -391,6 +391,7 @@ $(T)/.dir:
 $(T)/smfgen: tests/tools/smfgen.c $(SMFPUT) tests/tools/smfput.h $(T)/.dir ; $(TO) tests/tools/smfgen.c $(SMFPUT)
 $(T)/loggen: $(LOGGEN) $(SMFPUT) tests/tools/loggen.h tests/tools/smfput.h $(T)/.dir ; $(TO) $(LOGGEN) $(SMFPUT)
 $(T)/drip: tests/tools/drip.c $(T)/.dir ; $(TO) tests/tools/drip.c
+$(T)/dsput: tests/tools/dsput.c $(T)/.dir ; $(TO) tests/tools/dsput.c
 $(T)/pieces: tests/tools/pieces.c $(T)/.dir ; $(TO) tests/tools/pieces.c
 $(T)/rusage: tests/tools/rusage.c $(T)/.dir ; $(TO) tests/tools/rusage.c
 $(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
@@ -400,13 +401,14 @@ tools: $(TOOLS)
 
 # The program as a user runs it: reference vectors, goldens, malformed inputs, matching; sweep is for a build with SANITIZE.
 END = PROGRAM=$(B)/sftp119 TOOLS=$(T) SHARED=$(SHARED) RUN="$(RUN)"
-ends: $(B)/sftp119 $(TOOLS)
+ends: $(B)/sftp119 $(B)/zsim119 $(TOOLS)
 	$(END) sh tests/tools/vectors.sh
 	$(END) sh tests/tools/golden.sh
 	$(END) sh tests/tools/bad.sh
 	$(END) sh tests/tools/cli.sh
 	$(END) sh tests/tools/dumps.sh
 	$(END) sh tests/tools/match.sh
+	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/truth.sh
 # Partial reports as an array job: Slurm's daemons are started for it, and stopped.

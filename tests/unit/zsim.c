@@ -126,7 +126,12 @@ static int meaning(const char *name, char *dsn, char *attributes)
     upper[i] = '\0';
     attributes[0] = '\0';
     if (strncmp(upper, "//DD:", 5) == 0) {
-        if (!dd_find(upper + 5, line))
+        char *member = strchr(upper, '(');
+        char name_only[NAME_MAX_BYTES];
+        (void)strcpy(name_only, upper + 5);
+        if (member != NULL)
+            name_only[member - (upper + 5)] = '\0';
+        if (!dd_find(name_only, line))
             return 0;
         (void)strcpy(attributes, line);
         if (strstr(line, " DUMMY") != NULL)
@@ -135,6 +140,8 @@ static int meaning(const char *name, char *dsn, char *attributes)
             (void)snprintf(dsn, NAME_MAX_BYTES, "%.8s.SYSOUT", upper + 5);
         else if ((p = strstr(line, "DSN=")) != NULL)
             (void)sscanf(p + 4, "%500[^ \n]", dsn);
+        if (member != NULL)
+            (void)strcat(dsn, member);
     } else if (upper[2] == '\'') {
         (void)sscanf(upper + 3, "%500[^']", dsn);
     } else {
