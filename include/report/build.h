@@ -6,8 +6,8 @@
 #include "join/tally.h"
 #include "report/table.h"
 
-/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS, in the order of interface.md
-   4. */
+/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS and further ones, in the order of
+   column.txt. */
 extern const struct table report_tables[];
 extern const size_t report_num_tables;
 /* Labels and kinds of the headline figures, HL_NUM of them. */
@@ -23,6 +23,8 @@ enum { ROW_SCRATCH = 1024, ROW_MAX_COLUMNS = 64 };
 void build_transfer(const struct transfer_match *m, struct value *row, unsigned char *scratch);
 void build_login(const struct login_match *m, struct value *row, unsigned char *scratch);
 void build_session(const struct session *s, struct value *row, unsigned char *scratch);
+void build_phase(const struct session *s, const struct phase *p, struct value *row);
+void build_process(const struct session *s, const struct process *p, struct value *row);
 void build_throughput(const struct throughput *t, const enum tally_key *keys, size_t num, struct value *row);
 void build_failure(const struct failure *f, struct value *row, unsigned char *scratch);
 void build_reconcile(const struct reconcile *r, struct value *row);

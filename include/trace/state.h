@@ -323,7 +323,7 @@ void conn_leave(struct trace *t, struct conn *c, const struct message *m, int fi
 void conn_rest(struct trace *t, struct conn *c);
 /* The line at hand is about it. */
 void conn_touch(struct conn *c, const struct message *m);
-/* That phase is reached with the line that it was touched by last. Phases only go forward. */
+/* That phase is reached, or is told of, with the line that it was touched by last. Phases only go forward. */
 void conn_phase(struct conn *c, enum word phase);
 void conn_set_addr(struct trace *t, struct conn *c, struct slice addr, struct slice port);
 /* The open connection with that address and port. */

@@ -36,6 +36,7 @@ static int start(struct answer *x, int reconcile)
     report_throughput_table(o->by, o->num_by, &x->tables[T_THROUGHPUT], x->columns);
     memset(there, TABLE_SHOWN, sizeof there);
     there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
+    there[T_PHASES] = there[T_PROCESSES] = TABLE_NAMED;
     if (!reconcile)
         there[T_RECONCILE] = TABLE_NOT_THERE;
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
@@ -64,6 +65,7 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
     }
     x->totals = r->o->strict || outs_has_text(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
         || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE);
+    r->family = outs_wants(x->outs, T_PHASES) || outs_wants(x->outs, T_PROCESSES);
     x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
     *out = x;
     return OK;
@@ -194,6 +196,22 @@ static int session_rows(struct answer *x)
     return result == END ? OK : result;
 }
 
+static int family_rows(struct answer *x, const struct session *s)
+{
+    unsigned i;
+    int result = OK;
+
+    for (i = 0; result == OK && outs_wants(x->outs, T_PHASES) && i < s->num_phases; i++) {
+        build_phase(s, &s->phases[i], x->row);
+        result = outs_row(x->outs, T_PHASES, x->row, NULL);
+    }
+    for (i = 0; result == OK && outs_wants(x->outs, T_PROCESSES) && i < s->num_processes; i++) {
+        build_process(s, &s->processes[i], x->row);
+        result = outs_row(x->outs, T_PROCESSES, x->row, NULL);
+    }
+    return result;
+}
+
 int answer_session(struct answer *x, const struct session *s)
 {
     int result;
@@ -204,6 +222,8 @@ int answer_session(struct answer *x, const struct session *s)
     }
     x->shown++;
     result = x->totals ? tally_session(x->tally, s) : OK;
+    if (result == OK && x->run->family)
+        result = family_rows(x, s);
     return result == OK && outs_wants(x->outs, T_SESSIONS) ? session_keep(x, s) : result;
 }
 

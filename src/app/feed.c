@@ -420,6 +420,7 @@ static int logs_begin(struct feed *f, int stories)
     how.year = o->year;
     how.envelope = o->envelope;
     how.stories = stories;
+    how.family = f->run->family;
     to.ctx = f->to->ctx;
     to.transfer = f->to->transfer;
     to.login = f->to->login;

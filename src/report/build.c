@@ -253,3 +253,52 @@ void build_session(const struct session *s, struct value *row, unsigned char *sc
     row[SE_LOG_FIRST] = cell_nonzero(s->from.log_first);
     row[SE_LOG_LAST] = cell_nonzero(s->from.log_last);
 }
+
+void build_phase(const struct session *s, const struct phase *p, struct value *row)
+{
+    size_t i;
+
+    for (i = 0; i < PH_NUM; i++)
+        row[i] = value_absent();
+    row[PH_SYSTEM] = value_text(s->system);
+    row[PH_USER] = value_text(s->user);
+    row[PH_REMOTE_IP] = ip_cell(&s->at.remote_ip);
+    row[PH_REMOTE_PORT] = cell_from_minus(s->at.remote_port);
+    row[PH_SESSION_PID] = cell_nonzero(s->from.pid);
+    row[PH_LOG_INPUT] = cell_name(s->from.log_input);
+    row[PH_LOG_FIRST] = cell_nonzero(s->from.log_first);
+    row[PH_PHASE] = word_value(p->name);
+    row[PH_TIME] = cell_instant(p->when, digits_of(s->resolution));
+    row[PH_LINE] = cell_nonzero(p->line);
+    if (p->name == W_BANNER)
+        row[PH_PEER] = value_text(s->peer);
+    if (p->name != W_KEX)
+        return;
+    row[PH_KEX] = value_text(s->kex);
+    row[PH_KEX_SOURCE] = value_text(s->kex_source);
+    row[PH_HOST_KEY] = value_text(s->host_key);
+    row[PH_CIPHER] = value_text(s->cipher);
+    row[PH_CIPHER_SOURCE] = value_text(s->cipher_source);
+    row[PH_MAC] = value_text(s->mac);
+    row[PH_MAC_SOURCE] = value_text(s->mac_source);
+    row[PH_COMPRESSION] = value_text(s->compression);
+}
+
+void build_process(const struct session *s, const struct process *p, struct value *row)
+{
+    unsigned digits = digits_of(s->resolution);
+
+    row[PS_SYSTEM] = value_text(s->system);
+    row[PS_USER] = value_text(s->user);
+    row[PS_REMOTE_IP] = ip_cell(&s->at.remote_ip);
+    row[PS_REMOTE_PORT] = cell_from_minus(s->at.remote_port);
+    row[PS_SESSION_PID] = cell_nonzero(s->from.pid);
+    row[PS_LOG_INPUT] = cell_name(s->from.log_input);
+    row[PS_LOG_FIRST] = cell_nonzero(s->from.log_first);
+    row[PS_ROLE] = p->role != W_NONE ? word_value(p->role) : value_absent();
+    row[PS_PID] = cell_nonzero(p->pid);
+    row[PS_FIRST] = cell_instant(p->first_when, digits);
+    row[PS_LAST] = cell_instant(p->last_when, digits);
+    row[PS_FIRST_LINE] = cell_nonzero(p->first);
+    row[PS_LAST_LINE] = cell_nonzero(p->last);
+}

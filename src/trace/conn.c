@@ -230,12 +230,30 @@ static void add_phase(struct conn *c, enum word phase)
     p->line = c->now_line;
 }
 
+/* A phase that was passed before a line told of it: its time is not known. */
+static void insert_phase(struct conn *c, enum word phase)
+{
+    unsigned i;
+
+    for (i = 0; i < c->num_phases && c->phases[i].name < phase; i++)
+        ;
+    if (c->num_phases == PHASES_MAX || i == c->num_phases || c->phases[i].name == phase)
+        return;
+    memmove(&c->phases[i + 1], &c->phases[i], (c->num_phases - i) * sizeof *c->phases);
+    c->num_phases++;
+    c->phases[i].name = phase;
+    c->phases[i].when = INSTANT_NONE;
+    c->phases[i].line = c->now_line;
+}
+
 void conn_phase(struct conn *c, enum word phase)
 {
-    if (phase <= c->phase)      /* words.txt has the phases in their order */
-        return;
-    c->phase = phase;
-    add_phase(c, phase);
+    if (phase < c->phase) {     /* words.txt has the phases in their order */
+        insert_phase(c, phase);
+    } else if (phase > c->phase) {
+        c->phase = phase;
+        add_phase(c, phase);
+    }
 }
 
 static enum word outcome_of(const struct conn *c)

@@ -84,22 +84,20 @@ void family_role(struct conn *c, uint64_t pid, enum word role)
     if (c->family == NULL || pid == 0)
         return;
     p = find(c, pid);
-    if (p == NULL) {
-        p = add(c, pid, role);
-        put_line(p, c->now_line, c->now);
-    }
-    if (p != NULL && p->role == W_NONE)
+    if (p != NULL)
         p->role = role;
+    else
+        put_line(add(c, pid, role), c->now_line, c->now);
 }
 
-/* What a process of sshd is by the time of its first line. */
+/* What a process is by the time of its first line. */
 static enum word role_of(const struct conn *c, uint64_t pid)
 {
     if (c->no_sshd)
         return W_SFTP_SERVER;
     if (pid == c->pid)
         return W_MONITOR;
-    return c->is_accepted ? W_NONE : W_PREAUTH;
+    return c->is_accepted ? W_CHILD : W_PREAUTH;
 }
 
 void family_line(struct conn *c, const struct message *m)

@@ -16,6 +16,7 @@ void sftp_join(struct trace *t, struct sftp *s, struct conn *c)
     c->product = W_SFTP;
     c->is_claimed = 1;
     c->is_done = 0;
+    family_role(c, s->proc->pid, W_SFTP_SERVER);
     conn_phase(c, W_SFTP_INIT);
     (void)t;
 }
