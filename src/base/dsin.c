@@ -1,9 +1,9 @@
 /* dsin.c: the records of a data set as a stream. What stands between the records in the stream depends on what they
    are, which their format and the first of them tell:
 
-     RDWs    SMF records: each gets the record descriptor word that the system keeps to itself, so that the stream is
-             a dump in the form "rdw" and offsets are the documented ones. Records that come with their RDW, as some
-             programs write them, are left as they are.
+     RDWs    SMF records (at least every fourth of those looked at): each gets the record descriptor word that the
+             system keeps to itself, so that the stream is a dump in the form "rdw" and offsets are the documented
+             ones. Records that come with their RDW, as some programs write them, are left as they are.
      lines   text: each record is a line and gets a line end, X'15' behind EBCDIC, LF behind ASCII. What fills a
              record of fixed length up, and a printer control character in front, are taken away.
      bytes   pieces of something that is cut into records without a meaning, as tersed and compressed data or a file
@@ -46,7 +46,14 @@ struct ds_in {
 
 static int is_smf(struct slice r)
 {
-    return r.n >= SMF_HEADER && be32_at(r.p + 2) < DAY && r.p[6] <= 1 && (r.p[9] & 0x0F) == 0x0F;
+    size_t i;
+
+    if (r.n < SMF_HEADER || be32_at(r.p + 2) >= DAY || r.p[6] > 1 || (r.p[9] & 0x0F) != 0x0F || r.p[9] > 0x9F)
+        return 0;
+    for (i = 7; i < 9; i++)
+        if (r.p[i] > 0x99 || (r.p[i] & 0x0F) > 9)
+            return 0;
+    return 1;
 }
 
 static int has_rdw(struct slice r)
@@ -118,7 +125,7 @@ static int shape_find(struct ds_in *s)
     s->sample_at = 0;
     ebcdic = ebcdic_is_text(buf_slice(&n.text));
     s->with_rdw = 2 * n.rdw > n.records;
-    s->shape = s->has.format == LE_VARIABLE && n.smf > 0 ? SHAPE_RDW : shape_of_text(buf_slice(&n.text), ebcdic);
+    s->shape = s->has.format == LE_VARIABLE && n.smf > 0 && 4 * n.smf >= n.records ? SHAPE_RDW : shape_of_text(buf_slice(&n.text), ebcdic);
     s->line_end = ebcdic ? E_NEWLINE : A_LF;
     s->blank = ebcdic ? E_BLANK : A_SPACE;
     result = n.text.result;
