@@ -18,7 +18,7 @@ struct feed_out {
     void (*cover)(void *ctx, int is_log, int64_t when);
     /* The logs have been read to their end; what was still open there comes next. NULL: not wanted. */
     int (*logs_end)(void *ctx);
-    /* Hash over a record, for its origin. NULL: not wanted. */
+    /* Hash over a record, for its origin, by which somebody else finds duplicates. NULL: they are left out here. */
     uint64_t (*digest)(struct slice record);
 };
 

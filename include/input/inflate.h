@@ -20,8 +20,8 @@ int MUST_USE inflate_step(struct inflater *f, struct slice *in, unsigned char *d
 
 struct deflater;
 
-/* Makes a gzip stream (RFC 1952). */
-int MUST_USE deflate_new(struct deflater **out);
+/* Makes a gzip stream (RFC 1952). level: 1 fast to 9 small. */
+int MUST_USE deflate_new(struct deflater **out, int level);
 void deflate_free(struct deflater *f);
 /* Takes from the front of *in, which moves past what was used, and puts up to n bytes to d; *made tells how many. last:
    nothing comes behind *in. OK: call again while *in is not empty, or last is set; END: the stream is whole; E_FORMAT:

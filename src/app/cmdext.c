@@ -298,8 +298,8 @@ static int unwrap(struct extract *x)
 static int select_and_write(struct extract *x)
 {
     const struct options *o = x->run->o;
-    int result = writer_new(&x->writer, o->into != NULL ? o->into : writer_forms()[0], o->block_size, o->gzip,
-        write_out, x->out);
+    int result = writer_new(&x->writer, o->into != NULL ? o->into : writer_forms()[0], o->block_size,
+        o->gzip ? WRITE_SMALL : 0, write_out, x->out);
 
     if (result == OK)
         result = o->unwrap ? unwrap(x) : records_select(x);

@@ -2,9 +2,9 @@
 
    The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
-   their input. The first line with a time waits for its turn, too: all that is behind it in time comes first. Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one
-   record where it is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded
-   number of records.
+   their input. The first line with a time waits for its turn, too: all that is behind it in time comes first. Dumps
+   begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it is a
+   96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
 
    The members of an archive are read one after the other. As long as more of them may come, a kind of which none is
    being read has been read up to nowhere. A log in front of the first dump waits aside, for the dump may tell its
@@ -480,7 +480,8 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         return E_NOMEM;
     if (smf)
         result = smf_new(&f.smf, r->o, r->fs, smf_take, &f);
-    if (result == OK && smf && !r->o->keep_duplicates && (f.twins = twins_new(TWIN_SLOTS)) == NULL)
+    if (result == OK && smf && !r->o->keep_duplicates && to->digest == NULL
+        && (f.twins = twins_new(TWIN_SLOTS)) == NULL)
         result = E_NOMEM;
     if (result == OK)
         result = feed_all(&f, smf, stories);

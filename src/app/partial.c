@@ -106,7 +106,7 @@ int partial_out_open(struct partial_out **out, struct run *r, const char *name)
     result = io_create(&p->io, name, &why);
     if (result == E_IO)
         msg_error(r->msg, "%s: cannot be written: %s", name, why);
-    if (result == OK && (result = writer_new(&p->writer, writer_forms()[0], 0, 1, write_out, p->io)) != OK)
+    if (result == OK && (result = writer_new(&p->writer, writer_forms()[0], 0, WRITE_FAST, write_out, p->io)) != OK)
         io_discard(p->io);
     if (result != OK) {
         out_free(p);

@@ -62,13 +62,13 @@ struct deflater {
     z_stream z;
 };
 
-int deflate_new(struct deflater **out)
+int deflate_new(struct deflater **out, int level)
 {
     enum { MEMORY = 8 };    /* zlib's default */
     struct deflater *f = calloc(1, sizeof *f);
 
     *out = NULL;
-    if (f == NULL || deflateInit2(&f->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, MAX_WBITS + GZIP_ONLY, MEMORY,
+    if (f == NULL || deflateInit2(&f->z, level, Z_DEFLATED, MAX_WBITS + GZIP_ONLY, MEMORY,
         Z_DEFAULT_STRATEGY) != Z_OK) {
         free(f);
         return E_NOMEM;

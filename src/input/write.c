@@ -60,7 +60,7 @@ int writer_new(struct writer **out, const char *form, size_t block, int gzip, wr
     w->to = to;
     w->ctx = ctx;
     buf_init(&w->out, 0);
-    if (!gzip || ((w->packed = malloc(PACKED)) != NULL && deflate_new(&w->deflater) == OK)) {
+    if (!gzip || ((w->packed = malloc(PACKED)) != NULL && deflate_new(&w->deflater, gzip) == OK)) {
         *out = w;
         return OK;
     }

@@ -67,7 +67,7 @@ static void pass_on(const struct dump *d, struct slice bytes, const char *from, 
     m.left = bytes;
     CU_ASSERT_EQUAL_FATAL(source_open_reader(&s, memory_read, &m, "memory", fs), OK);
     CU_ASSERT_EQUAL_FATAL(container_open(&c, s, NULL, &all), OK);
-    CU_ASSERT_EQUAL_FATAL(writer_new(&w, to, block, gzip, collect, out), OK);
+    CU_ASSERT_EQUAL_FATAL(writer_new(&w, to, block, gzip ? WRITE_SMALL : 0, collect, out), OK);
     while (container_next(c, &r) == OK) {
         CU_ASSERT_TRUE_FATAL(i < d->count);
         CU_ASSERT_TRUE(slice_same(r.bytes, d->record[i]));
