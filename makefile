@@ -52,7 +52,7 @@ RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o 
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o $(B)/zip.o $(B)/tar.o $(B)/tape.o $(B)/ftpmode.o \
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
-    $(B)/line.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
+    $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
@@ -63,7 +63,8 @@ JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
     records/sshddbg.msg records/sshdfam.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
-TRACE_OBJS = $(B)/trace.o $(B)/envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
+TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
+    $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
@@ -80,7 +81,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
     $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
 
-GEN_HDRS = $(G)/cause.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
+GEN_HDRS = $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
     include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
@@ -94,7 +95,8 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
     include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
-    include/trace/unesc.h
+    include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h \
+    include/input/charset.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 ARCHPUT = tests/unit/archput.h $(LAYPUT)
 LAYPUT = tests/unit/unit.h tests/unit/drip.h tests/unit/layput.h $(DEPS)
@@ -298,6 +300,7 @@ $(B)/prefix.o: src/input/prefix.c $(DEPS) ; $(CO) src/input/prefix.c
 $(B)/bare.o: src/input/bare.c $(DEPS) ; $(CO) src/input/bare.c
 $(B)/write.o: src/input/write.c $(DEPS) ; $(CO) src/input/write.c
 $(B)/line.o: src/input/line.c $(DEPS) ; $(CO) src/input/line.c
+$(B)/charset.o: src/input/charset.c $(DEPS) ; $(CO) src/input/charset.c
 $(B)/terse.o: src/input/terse.c $(DEPS) ; $(CO) src/input/terse.c
 $(B)/pack.o: src/input/pack.c $(DEPS) ; $(CO) src/input/pack.c
 $(B)/spack.o: src/input/spack.c $(DEPS) ; $(CO) src/input/spack.c
@@ -305,7 +308,18 @@ $(B)/xmit.o: src/input/xmit.c $(DEPS) ; $(CO) src/input/xmit.c
 
 # trace
 $(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
+$(B)/logs.o: src/trace/logs.c $(DEPS) ; $(CO) src/trace/logs.c
 $(B)/envel.o: src/trace/envel.c $(DEPS) ; $(CO) src/trace/envel.c
+$(B)/stamp.o: src/trace/stamp.c $(DEPS) ; $(CO) src/trace/stamp.c
+$(B)/origin.o: src/trace/origin.c $(DEPS) ; $(CO) src/trace/origin.c
+$(B)/entry.o: src/trace/entry.c $(DEPS) ; $(CO) src/trace/entry.c
+$(B)/journal.o: src/trace/journal.c $(DEPS) ; $(CO) src/trace/journal.c
+$(B)/jsonin.o: src/trace/jsonin.c $(DEPS) ; $(CO) src/trace/jsonin.c
+$(G)/envel.h: records/envel.awk records/envel.txt $(G)/.dir
+	$(AWK) -v what=h -f records/envel.awk records/envel.txt > $@.t && mv $@.t $@
+$(G)/envel.c: records/envel.awk records/envel.txt $(G)/.dir
+	$(AWK) -v what=c -f records/envel.awk records/envel.txt > $@.t && mv $@.t $@
+$(B)/g_envel.o: $(G)/envel.c $(DEPS) ; $(CO) $(G)/envel.c
 $(B)/pattern.o: src/trace/pattern.c $(DEPS) ; $(CO) src/trace/pattern.c
 $(B)/unesc.o: src/trace/unesc.c $(DEPS) ; $(CO) src/trace/unesc.c
 $(B)/store.o: src/trace/store.c $(DEPS) ; $(CO) src/trace/store.c

@@ -1,56 +1,62 @@
-/* envel.h: envelopes: what stands around the text of a message in a log line. One function per envelope behind one
-   table. */
+/* envel.h: envelopes: what stands around the text of a message in a log. Their names are data: records/envel.txt. */
 #ifndef TRACE_ENVEL_H
 #define TRACE_ENVEL_H
 
-#include "base/instant.h"
-#include "trace/pattern.h"
+#include "input/line.h"
+#include "trace/entry.h"
+#include "trace/origin.h"
+#include "trace/stamp.h"
 
-/* Whose line it is. */
-enum owner { OWNER_SSHD, OWNER_SFTP, OWNER_LOGGER, OWNER_OTHER, OWNER_UNTOLD /* bare text without a tag */ };
-
+/* One message and what its envelope says of it. Slices are borrowed until the next call. */
 struct envelope {
+    enum envelope_form form;
     int64_t when;                   /* instant; INSTANT_NONE for a line without time */
     int64_t resolution;             /* microseconds; 0 without time */
     struct slice host;              /* empty: not told */
     enum owner owner;
     uint64_t pid;                   /* 0: not told */
-    size_t length;                  /* bytes of the line before the text */
+    struct slice text;
+    size_t words[2];                /* OWNER_UNTOLD: so many bytes of text may be a host, a host and a user */
+    struct slice line;              /* what is shown of it: the line, or the text where lines hold fields */
+    uint64_t number;                /* of its (first) line */
     struct origin_text *from;       /* where host and tag are remembered; NULL: they are not */
 };
 
-/* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant. */
-enum { ORIGINS = 8, ORIGIN_MAX = 128 };
-struct origin_text {
-    size_t n;                       /* 0: unused */
-    unsigned char text[ORIGIN_MAX];
-    size_t num_host;                /* at its front */
-    enum owner owner;
-    int host;                       /* for the reader's use: its number for the host; -1 as long as there is none */
+/* The reading of one log. */
+struct envelopes {
+    struct clock clock;
+    enum envelope_form forced;      /* FORM_NONE: recognised line by line */
+    enum envelope_form same;        /* of lines before, tried first; FORM_NONE: none yet */
+    enum envelope_form entry_form;  /* of the entry under way */
+    int dated;                      /* a line with a time has been seen: no bare text any more */
+    int is_tagged;                  /* a line with the tag of one of our programs has been seen: others need one, too */
+    int is_relative;                /* times count from the start of the system */
+    struct origins origins;
+    struct entry entry;             /* of a form whose messages are several lines or fields, the one under way */
+    int is_given;                   /* it has been handed out */
+    struct stamp next;              /* FORM_VERBOSE: time of the entry behind it */
+    uint64_t next_number;           /* 0: there is none */
+    struct buf block;               /* FORM_JSON_PRETTY: the lines of the object */
 };
 
-/* What the reading of times needs to know, and what it learns from line to line; one per log. */
-struct clock {
-    int32_t zone;                   /* seconds east of UTC of local times */
-    int64_t near, now;              /* for the year of lines without one; near may be INSTANT_NONE */
-    int fixed;                      /* --year; 0 none */
-    int local;                      /* a time without a zone was read */
-    int64_t year;                   /* of the line before; 0: none yet */
-    unsigned month;
-    /* the stamp before, and what it meant: most lines of a log repeat it wholly or to the minute */
-    unsigned char stamp[32];
-    size_t num_stamp;               /* bytes of it that are kept; 0: none */
-    int64_t base;                   /* its instant (RFC 3164), or that of its minute, local (ISO) */
-    struct origin_text origins[ORIGINS];
-    unsigned last_origin;           /* found or made last */
-};
+/* The clock's settings are the caller's to set behind it (near is INSTANT_NONE). envelopes_done() frees. */
+void envelopes_init(struct envelopes *r);
+void envelopes_done(struct envelopes *r);
+/* The next line, also an empty one. OK: *e is a message, of this line or of those before it; END: it belongs to a
+   message that is not complete yet, or to none; E_FORMAT: no form fits; E_NOMEM. */
+int MUST_USE envelope_read(struct envelopes *r, const struct line *line, struct envelope *e);
+/* At the log's end: OK and the message that was not complete, END: there is none. Then a log may begin anew. */
+int MUST_USE envelope_rest(struct envelopes *r, struct envelope *e);
 
-/* Envelope of that name (NULL: recognised line by line; bare text only while bare is set), at the front of line.
-   OK; E_FORMAT when none fits. */
-int MUST_USE envelope_parse(struct clock *c, const char *name, int bare, struct slice line, struct envelope *e);
+/* The form of that name, for --envelope; FORM_NONE. */
+enum envelope_form envelope_find(const char *name);
+/* The name of a form as check shows it. */
+const char *envelope_name(enum envelope_form form);
 /* Names for --envelope, NULL at the end. */
 const char *const *envelope_names(void);
-/* The owner of a tag (without pid). */
-enum owner envelope_owner(struct slice tag);
+
+/* Tables of records/envel.txt. */
+extern const char *const envelope_form_names[NUM_FORM_NAMES + 1];
+extern const unsigned char envelope_name_forms[NUM_FORM_NAMES];
 
 #endif

@@ -214,16 +214,17 @@ struct fork {
 };
 
 struct log {
-    struct log *next;
     const char *name;
-    struct clock clock;
-    int dated;                      /* a line with a time has been seen */
+    struct envelopes in;
     int is_known;                   /* a message of ours has been seen */
     uint64_t any_line;              /* the number of a line that was read; 0 none */
     struct text last;               /* the last message that was claimed, for "last message repeated" */
     uint64_t last_pid;
     unsigned last_host;
     enum owner last_owner;
+    int has_crlf;                   /* a line ended in CR LF */
+    struct text broken;             /* lines without a CR that may be the begin of a message */
+    uint64_t broken_line;           /* number of its first one; 0: there are none */
 };
 enum { LAST_MAX = 2048 };           /* bytes of it; a longer one is not kept */
 
@@ -246,7 +247,7 @@ struct trace {
     struct trace_out out;
     struct findings *findings;
     struct trace_tally tally;
-    struct log *logs, *last_log;
+    struct log **logs;
     size_t num_logs;
     int result;                     /* sticks: what a receiver or memory said */
     int64_t now;                    /* the latest time of any line; INSTANT_NONE */
@@ -308,6 +309,13 @@ void family_role(struct conn *c, uint64_t pid, enum word role);
 void family_line(struct conn *c, const struct message *m);
 /* The process has worked for c all the time. */
 void family_move(struct conn *from, struct conn *c, uint64_t pid);
+/* trace.c: messages */
+/* The text of a message; *m tells where it stands and who wrote it. e: what stands around it; NULL: nothing. */
+void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
+/* 1 when a pattern claims the text; when it is a debug message. */
+int text_is_known(enum owner owner, struct slice text);
+int text_is_debug(struct slice text);
+void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
 
 /* conn.c: connections */
 /* A new connection whose first line is at hand. NULL: no memory. */

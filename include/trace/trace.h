@@ -37,8 +37,8 @@ void trace_free(struct trace *t);
 int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
-/* The line's instant, of which nothing else is made yet; INSTANT_NONE: it has none, or no envelope fits. */
-int64_t trace_line_time(struct trace *t, size_t log, const struct line *line);
+/* That log has no more lines: a message that was under way is taken. Sessions go on in other logs. */
+int MUST_USE trace_log_end(struct trace *t, size_t log);
 /* 1 when a line of that log had a time without a zone. */
 int trace_log_is_local(const struct trace *t, size_t log);
 /* Nothing more comes: what is open is handed out as open. */
@@ -46,6 +46,8 @@ int MUST_USE trace_end(struct trace *t);
 
 /* 1 when the text looks like lines that trace_line() can use (for recognition). */
 int trace_looks_like_log(struct slice head);
+/* The first time that a log which begins with that text will tell; INSTANT_NONE: none in these lines. */
+int64_t trace_first_time(const struct trace_options *o, struct slice head);
 /* The envelopes that --envelope takes, NULL at the end. */
 const char *const *trace_envelopes(void);
 

@@ -72,7 +72,8 @@ struct census {
     uint16_t places[PLACES];    /* index in kinds + 1; 0: free */
     int in_dump;
     uint64_t bare_trailers, bare_headers;
-    struct clock clock;
+    struct envelopes envelopes;
+    int is_vague;               /* the envelope that was told is none with host and tag */
     struct buf list;
     struct type_facts *types;   /* the rows */
     size_t num_types;
@@ -120,6 +121,7 @@ void census_free(struct census *c)
         decoder_free(c->decoder);
     arena_done(&c->texts);
     buf_done(&c->list);
+    envelopes_done(&c->envelopes);
     free(c);
 }
 
@@ -149,13 +151,16 @@ int census_begin(struct census *c, const struct opening *x)
     c->in_dump = 0;
     c->bare_headers = c->bare_trailers = 0;
     memset(c->places, 0, sizeof c->places);
-    memset(&c->clock, 0, sizeof c->clock);
-    c->clock.zone = c->o->zone;
-    c->clock.near = c->near;
-    c->clock.now = io_now();
-    c->clock.fixed = c->o->year;
-    if (x->kind == KIND_LOG)
+    envelopes_done(&c->envelopes);
+    envelopes_init(&c->envelopes);
+    c->envelopes.clock.zone = c->o->zone;
+    c->envelopes.clock.near = c->near;
+    c->envelopes.clock.now = io_now();
+    c->envelopes.clock.fixed = c->o->year;
+    if (x->kind == KIND_LOG && c->o->envelope != NULL) {
+        c->envelopes.forced = envelope_find(c->o->envelope);
         c->now->facts.container = c->o->envelope;
+    }
     decoder_input(c->decoder, x->name);
     return twins_input(c->twins, x->name);
 }
@@ -322,41 +327,41 @@ int census_record(struct census *c, const struct record *r)
     return result;
 }
 
-/* The envelope of a log is that of the first line that has one. */
-static const char *envelope_of(const struct clock *clock, struct slice line)
+/* The envelope of a log is that of its first message, one with host and tag before one without. */
+static void envelope_is(struct census *c, const struct envelope *e)
 {
-    const char *const *name;
+    struct input_facts *f = &c->now->facts;
 
-    for (name = envelope_names(); *name != NULL; name++) {
-        struct clock c = *clock;
-        struct envelope e;
-        if (envelope_parse(&c, *name, 1, line, &e) == OK)
-            return *name;
+    if (f->container == NULL || (c->is_vague && e->form != FORM_STAMPED && e->form != FORM_BARE))
+        f->container = envelope_name(e->form);
+    c->is_vague = e->form == FORM_STAMPED || e->form == FORM_BARE;
+    times_add(&f->first, &f->last, e->when);
+}
+
+static int take_envelope(struct census *c, int result, const struct envelope *e, uint64_t line)
+{
+    struct input_facts *f = &c->now->facts;
+    struct place at;
+
+    if (result == OK) {
+        envelope_is(c, e);
+    } else if (result == E_FORMAT) {
+        memset(&at, 0, sizeof at);
+        at.input = f->input;
+        at.line = line;
+        f->damaged++;
+        finding_add(c->fs, F_TRACE_NO_ENVELOPE, &at, NULL, 0);
     }
-    return NULL;
+    return result == E_NOMEM ? result : OK;
 }
 
 int census_line(struct census *c, const struct line *line)
 {
-    struct input_facts *f = &c->now->facts;
     struct envelope e;
-    struct place at;
+    int result = envelope_read(&c->envelopes, line, &e);
 
-    f->records++;
-    if (line->text.n == 0)
-        return OK;
-    if (envelope_parse(&c->clock, c->o->envelope, f->first == INSTANT_NONE, line->text, &e) != OK) {
-        memset(&at, 0, sizeof at);
-        at.input = f->input;
-        at.line = line->number;
-        f->damaged++;
-        finding_add(c->fs, F_TRACE_NO_ENVELOPE, &at, NULL, 0);
-        return OK;
-    }
-    if (f->container == NULL || (f->first == INSTANT_NONE && e.when != INSTANT_NONE && c->o->envelope == NULL))
-        f->container = envelope_of(&c->clock, line->text);
-    times_add(&f->first, &f->last, e.when);
-    return OK;
+    c->now->facts.records++;
+    return take_envelope(c, result, &e, line->number);
 }
 
 static int same_text(struct census *c, const char **text)
@@ -410,15 +415,18 @@ static int dump_end(struct census *c, const struct opening *x)
 int census_end(struct census *c, const struct opening *x)
 {
     struct input_facts *f = &c->now->facts;
+    struct envelope e;
     int result = OK;
 
+    if (f->kind == W_LOG)
+        result = take_envelope(c, envelope_rest(&c->envelopes, &e), &e, c->envelopes.entry.number);
     f->layers = unpack_layers(x->unpack);
     f->bytes = source_offset(x->source);
     if (f->kind == W_SMF)
         result = dump_end(c, x);
     else if (f->kind == W_LOG)
         f->complete = 1;
-    c->now->is_local = c->clock.local;
+    c->now->is_local = c->envelopes.clock.local;
     if (source_damaged(x->source))
         f->complete = 0;
     return result == OK ? same_text(c, &f->layers) : result;

@@ -2,9 +2,11 @@
 
    The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
-   their input. The first line with a time waits for its turn, too: all that is behind it in time comes first. Dumps
-   begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it is a
-   96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
+   their input. A log's first time is looked up in the bytes ahead, so that what lies before it in another file of the
+   same log comes first; of inputs at the same time one that has begun goes on.
+
+   Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it
+   is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
 
    The members of an archive are read one after the other. As long as more of them may come, a kind of which none is
    being read has been read up to nowhere. A log in front of the first dump waits aside, for the dump may tell its
@@ -29,8 +31,7 @@ struct input {
     int64_t when;               /* last time seen; of a dump: of the last record that was handed out */
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
-    struct line line;           /* of a log: one that waits for its time */
-    int has_line;
+    int is_covered;             /* of a log: its time has been told */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
 };
 
@@ -43,6 +44,7 @@ struct feed {
     size_t num_later;
     struct smf *smf;
     struct twins *twins;        /* NULL: duplicates are kept */
+    struct trace_options how;   /* of the trace */
     struct trace *trace;
     int trace_ended;
     int64_t near;               /* time of the first record */
@@ -63,7 +65,7 @@ static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t
             continue;
         if (first == NULL) {
             first = in;
-        } else if (in->when < first->when) {
+        } else if (in->when < first->when || (in->when == first->when && in->lines > 0 && first->lines == 0)) {
             *next = first->when;
             first = in;
         } else if (in->when < *next) {
@@ -178,29 +180,42 @@ static int dump_begin(struct feed *f, struct input *in)
     return result == OK && f->twins != NULL ? twins_input(f->twins, in->open.name) : result;
 }
 
+static int log_begin(struct feed *f, struct input *in)
+{
+    in->when = trace_first_time(&f->how, lines_head(in->open.lines));
+    return trace_log_open(f->trace, in->open.name, &in->number);
+}
+
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
    yet. */
 static int input_begin(struct feed *f, struct input *in)
 {
     in->when = INSTANT_NONE;
     in->used = in->lines = 0;
-    in->has_line = 0;
+    in->is_covered = 0;
     in->live = in->open.kind == KIND_SMF || in->open.kind == KIND_LOG;
     if (!in->live)
         input_close(f, in);
     else if (in->open.kind == KIND_SMF)
         return dump_begin(f, in);
     else if (f->trace != NULL)
-        return trace_log_open(f->trace, in->open.name, &in->number);
+        return log_begin(f, in);
     return OK;
 }
 
 static int input_end(struct feed *f, struct input *in)
 {
+    uint64_t claimed;
     int result;
 
-    if (in->open.kind == KIND_LOG)
+    if (in->open.kind == KIND_LOG) {
+        claimed = trace_tally(f->trace)->claimed;
+        result = trace_log_end(f->trace, in->number);
+        if (result != OK)
+            return result;
+        in->used += trace_tally(f->trace)->claimed - claimed;
         say_zone(f, in);
+    }
     opening_report(&in->open, in->used, in->lines);
     if (in->open.kind == KIND_SMF)
         smf_input_end(f->smf, in->number);
@@ -226,25 +241,20 @@ static int log_step(struct feed *f, struct input *in)
 {
     const struct trace_tally *tally = trace_tally(f->trace);
     uint64_t claimed = tally->claimed;
+    struct line line;
     int64_t when;
-    int result = in->has_line ? OK : lines_next(in->open.lines, &in->line);
+    int result = lines_next(in->open.lines, &line);
 
     if (result == END)
         return input_end(f, in);
     if (result != OK)
         return result;
-    if (in->when == INSTANT_NONE && (when = trace_line_time(f->trace, in->number, &in->line)) != INSTANT_NONE) {
-        in->when = when;
-        in->has_line = 1;
-        f->to->cover(f->to->ctx, 1, when);
-        return OK;
-    }
-    in->has_line = 0;
-    result = trace_line(f->trace, in->number, &in->line, &when);
+    result = trace_line(f->trace, in->number, &line, &when);
     in->lines++;
     in->used += tally->claimed - claimed;
-    if (when != INSTANT_NONE && when != in->when) {
+    if (when != INSTANT_NONE && (when != in->when || !in->is_covered)) {
         in->when = when;
+        in->is_covered = 1;
         f->to->cover(f->to->ctx, 1, when);
     }
     return result;
@@ -407,30 +417,28 @@ static int later_take(struct feed *f)
 static int logs_begin(struct feed *f, int stories)
 {
     const struct options *o = f->run->o;
-    struct trace_options how;
     struct trace_out to;
     size_t i;
     int result;
 
-    memset(&how, 0, sizeof how);
-    if (f->smf == NULL || smf_zone(f->smf, &how.zone) != OK)
-        how.zone = o->zone;
-    how.near = f->near;
-    how.now = io_now();
-    how.year = o->year;
-    how.envelope = o->envelope;
-    how.stories = stories;
-    how.family = f->run->family;
+    if (f->smf == NULL || smf_zone(f->smf, &f->how.zone) != OK)
+        f->how.zone = o->zone;
+    f->how.near = f->near;
+    f->how.now = io_now();
+    f->how.year = o->year;
+    f->how.envelope = o->envelope;
+    f->how.stories = stories;
+    f->how.family = f->run->family;
     to.ctx = f->to->ctx;
     to.transfer = f->to->transfer;
     to.login = f->to->login;
     to.session = f->to->session;
-    result = trace_new(&f->trace, &how, &to, f->run->fs);
+    result = trace_new(&f->trace, &f->how, &to, f->run->fs);
     if (result == OK)
         result = later_take(f);
     for (i = 0; result == OK && i < f->num; i++)
         if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
-            result = trace_log_open(f->trace, f->in[i].open.name, &f->in[i].number);
+            result = log_begin(f, &f->in[i]);
     return result;
 }
 

@@ -19,22 +19,27 @@ static int reader_open(struct opening *x, struct run *r, const struct record_wan
     int result;
 
     if (x->kind == KIND_LOG)
-        result = lines_open(&x->lines, x->source);
+        result = x->lines != NULL ? OK : lines_open(&x->lines, x->source, r->o->codepage);
     else
         result = container_open(&x->container, x->source, r->o->container, want);
     return result;
 }
 
 /* What the bytes are. Text is a log only if its lines look like one. */
-static enum input_kind recognise(struct opening *x, struct run *r)
+static int recognise(struct opening *x, struct run *r)
 {
-    enum input_kind kind = kind_find(x->source);
-
-    if (kind == KIND_LOG && r->o->envelope == NULL && !trace_looks_like_log(source_look(x->source, SOURCE_LOOK))) {
+    x->kind = kind_find(x->source);
+    if (x->kind != KIND_LOG || r->o->envelope != NULL)
+        return OK;
+    if (lines_open(&x->lines, x->source, r->o->codepage) != OK)
+        return E_NOMEM;
+    if (!trace_looks_like_log(lines_head(x->lines))) {
         complain(r, x->name, F_INPUT_UNKNOWN, NULL, 0);
-        return KIND_UNKNOWN;
+        lines_close(x->lines);
+        x->lines = NULL;
+        x->kind = KIND_UNKNOWN;
     }
-    return kind;
+    return OK;
 }
 
 static int is_open(const struct opening *x)
@@ -57,12 +62,16 @@ static void reader_close(struct opening *x)
 static int stream_open(struct opening *x)
 {
     struct run *r = x->run;
-    int result;
+    int result = OK;
 
-    x->kind = x->arg->forced != KIND_UNKNOWN ? x->arg->forced : recognise(x, r);
+    x->kind = x->arg->forced;
+    if (x->kind == KIND_UNKNOWN)
+        result = recognise(x, r);
+    if (result != OK)
+        return result;
     if ((x->kind == KIND_SMF && !x->smf) || (x->kind == KIND_LOG && !x->log)) {
         complain(r, x->name, x->smf ? F_INPUT_NOT_SMF : F_INPUT_NOT_LOG, NULL, 0);
-        x->kind = KIND_UNKNOWN;
+        reader_close(x);
     }
     if (!is_open(x))
         return OK;
@@ -161,7 +170,7 @@ int opening_later(struct opening *x, struct opening *later)
     if (result == OK)
         result = unpack_next(later->unpack, &later->source);
     if (result == OK)
-        result = lines_open(&later->lines, later->source);
+        result = lines_open(&later->lines, later->source, x->run->o->codepage);
     later->name = x->name;
     later->layers = findings_keep(x->run->fs, slice_of((const unsigned char *)x->layers, strlen(x->layers)));
     if (result == OK && later->layers == NULL)

@@ -5,10 +5,6 @@
 #include "input/form.h"
 #include "input/terse.h"
 
-enum {
-    E_BLANK = 0x40, E_NEWLINE = 0x15, E_LINE_FEED = 0x25, E_TAB = 0x05  /* EBCDIC */
-};
-
 static int is_terse(struct slice s, int at_end, uint64_t size)
 {
     (void)at_end;
@@ -44,29 +40,13 @@ static int is_odd_lengths(struct slice s, int at_end, uint64_t size)
     return form_is_odd(s, at_end);
 }
 
-/* Letters, digits, marks and blanks of EBCDIC and its line ends, hardly anything else. */
-static int is_ebcdic_text(struct slice s, int at_end, uint64_t size)
-{
-    size_t i, n = s.n < 4096 ? s.n : 4096, odd = 0, small = 0, blanks = 0;
-
-    (void)at_end;
-    (void)size;
-    for (i = 0; i < n; i++) {
-        blanks += s.p[i] == E_BLANK;
-        small += s.p[i] > 0x80 && s.p[i] < 0xAA;
-        odd += s.p[i] < E_BLANK && s.p[i] != E_NEWLINE && s.p[i] != E_LINE_FEED && s.p[i] != E_TAB && s.p[i] != A_CR;
-    }
-    return n >= 16 && odd * 50 <= n && small * 4 >= n && blanks * 50 >= n;
-}
-
 static const struct {
     enum foreign_id id;
     int (*is)(struct slice head, int at_end, uint64_t size);
 } tellers[] = {
     { FOREIGN_TERSE_PDS, is_terse },
     { FOREIGN_TEXT_DUMP, is_text_dump },
-    { FOREIGN_LENGTHS, is_odd_lengths },
-    { FOREIGN_EBCDIC_TEXT, is_ebcdic_text }
+    { FOREIGN_LENGTHS, is_odd_lengths }
 };
 
 static int has_magic(const struct foreign *f, struct slice head)

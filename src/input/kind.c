@@ -2,6 +2,7 @@
    (foreign.c); what looks like text is taken for a log, whose lines then tell for themselves. */
 #include "input/kind.h"
 #include "base/ascii.h"
+#include "input/charset.h"
 #include "input/contain.h"
 #include "input/foreign.h"
 
@@ -47,6 +48,7 @@ enum input_kind kind_find(struct source *s)
     struct slice head = source_look(s, SOURCE_LOOK);
     int at_end = head.n < SOURCE_LOOK;
     const struct foreign *f;
+    size_t mark;
 
     if (head.n == 0) {
         if (!source_damaged(s))
@@ -60,7 +62,7 @@ enum input_kind kind_find(struct source *s)
         foreign_report(f, s);
         return KIND_UNKNOWN;
     }
-    if (is_text(head))
+    if (charset_find(head, &mark) != CHARSET_UTF8 || is_text(head))
         return KIND_LOG;
     report(s, F_INPUT_UNKNOWN);
     return KIND_UNKNOWN;

@@ -1,345 +1,27 @@
 /* envel.c: the envelopes of log lines.
 
-   rfc3164   [<PRI>]Mon dd hh:mm:ss HOST tag[pid]: text     traditional syslog; local time, no year
-   iso       [<PRI>]YYYY-MM-DDThh:mm:ss[.ffffff](Z|+hh:mm) HOST tag[pid]: text
-   bare      [tag[pid]: ]text                               standard error of sshd (-e, -D, -E); no time
+   rfc3164          [<PRI>]Mon dd hh:mm:ss HOST tag[pid]: text      traditional syslog; local time, no year
+   short-precise    the same with decimals of the second            journalctl
+   iso              [<PRI>]YYYY-MM-DDThh:mm:ss[.ffffff](Z|+hh:mm) HOST tag[pid]: text
+   rfc5424          <PRI>1 STAMP HOST PROGRAM PID MSGID DATA text   a minus sign in place of what is not told
+   short-full       Day YYYY-MM-DD hh:mm:ss ZONE HOST tag[pid]: text
+   short-unix       SECONDS.ffffff HOST tag[pid]: text
+   short-monotonic  [ SECONDS.ffffff] HOST tag[pid]: text           since the start of the system: no time that is known
+   verbose          Day YYYY-MM-DD hh:mm:ss.ffffff ZONE [CURSOR], then lines "    KEY=value"
+   export           lines KEY=value up to an empty one (entry.c)
+   json             an object in a line (jsonin.c); journalctl's forms json-seq and json-sse have a mark before it
+   json-pretty      an object in several lines, the brackets alone in the first and the last one
+   stamped          any of these stamps, then text without host and tag
+   bare             [tag[pid]: ]text                                standard error of sshd (-e, -D, -E); no time
 
-   z/OS syslogd started with -u writes HOST/USERID JOBNAME before the tag: one or two words of capitals are passed over.
-   "last message repeated N times" may stand without a tag.
-
-   Hosts and programs are few, so what stands between stamp and pid is compared with what stood there in lines before,
-   and only the number is read anew.
-
-   A line without a year belongs to the year of the line before; December to January begins a new one, January to
-   December steps back (lines out of order). The first line takes --year, or the year that brings it nearest to what
-   is known from the SMF records, or the newest year that does not put it into the future. */
+   A form is mostly told by its first bytes. The form of the line before is tried first. Bare text is taken only as long
+   as no line had an envelope. Lines that begin with a blank go on where the one before ended; the text of our messages
+   has no line ends, so they are passed over, as are journalctl's own notes ("-- Boot ... --"). */
 #include "base/ascii.h"
-#include "trace/envel.h"
+#include "trace/journal.h"
 
-enum { MINUTE = 60, HOUR = 3600, STAMP_3164 = 15, STAMP_MINUTE = 17, JOB_NAME = 8, EXTRA_WORDS = 2,
-    PID_DIGITS = 18 };
 
-/* Two digits, or -1. */
-static int two(const unsigned char *p)
-{
-    return ascii_is_digit(p[0]) && ascii_is_digit(p[1]) ? (p[0] - A_0) * 10 + (p[1] - A_0) : -1;
-}
-
-/* hh:mm:ss to seconds of the day, or -1. */
-static int clock_time(const unsigned char *p)
-{
-    int h = two(p), m = two(p + 3), s = two(p + 6);
-
-    if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60 || p[2] != A_COLON || p[5] != A_COLON)
-        return -1;
-    return h * HOUR + m * MINUTE + s;
-}
-
-static unsigned month_of(const unsigned char *p)
-{
-    const unsigned char *m = trace_texts[TEXT_MONTHS].p;
-    unsigned i;
-
-    for (i = 0; i < 12; i++)
-        if (memcmp(p, m + (size_t)i * 3, 3) == 0)
-            return i + 1;
-    return 0;
-}
-
-static int64_t local_instant(const struct clock *c, int64_t year, unsigned month, unsigned day, int seconds)
-{
-    return days_from_civil(year, month, day) * INSTANT_DAY + ((int64_t)seconds - c->zone) * INSTANT_SECOND;
-}
-
-static int64_t year_of(int64_t when)
-{
-    int64_t year;
-    unsigned month, day;
-
-    civil_from_days(when / INSTANT_DAY - (when % INSTANT_DAY < 0), &year, &month, &day);
-    return year;
-}
-
-/* The year of the first line of a log. */
-static int64_t first_year(const struct clock *c, unsigned month, unsigned day, int seconds)
-{
-    int64_t about = c->near != INSTANT_NONE ? c->near : c->now, best = 0, best_away = INT64_MAX, y, at, away;
-
-    if (c->fixed != 0)
-        return c->fixed;
-    for (y = year_of(about) + 1; y >= year_of(about) - 8; y--) {
-        if (!date_is_valid(y, month, day))
-            continue;
-        at = local_instant(c, y, month, day, seconds);
-        if (c->near == INSTANT_NONE) {
-            if (at <= c->now + INSTANT_DAY)
-                return y;
-            continue;
-        }
-        away = at > about ? at - about : about - at;
-        if (away < best_away) {
-            best = y;
-            best_away = away;
-        }
-    }
-    return best != 0 ? best : year_of(about);
-}
-
-/* "Mon dd hh:mm:ss" at the front of s. */
-static int stamp_3164(struct clock *c, struct slice s, struct envelope *e)
-{
-    unsigned month, day;
-    int seconds, d;
-    int64_t year;
-
-    if (s.n < STAMP_3164)
-        return E_FORMAT;
-    e->resolution = INSTANT_SECOND;
-    if (c->num_stamp == STAMP_3164 && bytes_same(s.p, c->stamp, STAMP_3164)) {
-        e->when = c->base;
-        return OK;
-    }
-    month = month_of(s.p);
-    seconds = clock_time(s.p + 7);
-    d = s.p[4] == A_SPACE && ascii_is_digit(s.p[5]) ? s.p[5] - A_0 : two(s.p + 4);
-    if (month == 0 || s.p[3] != A_SPACE || d < 1 || d > 31 || s.p[6] != A_SPACE || seconds < 0)
-        return E_FORMAT;
-    day = (unsigned)d;
-    if (c->year == 0)
-        year = first_year(c, month, day, seconds);
-    else
-        year = c->year + (c->month == 12 && month == 1) - (c->month == 1 && month == 12);
-    if (!date_is_valid(year, month, day))
-        return E_FORMAT;
-    c->year = year;
-    c->month = month;
-    c->local = 1;
-    e->when = c->base = local_instant(c, year, month, day, seconds);
-    memcpy(c->stamp, s.p, STAMP_3164);
-    c->num_stamp = STAMP_3164;
-    return OK;
-}
-
-/* Seconds, fraction and zone behind the minute of an ISO stamp; the rest of the work was done for a line before. */
-static int stamp_tail(struct clock *c, struct slice s, struct envelope *e, size_t *n)
-{
-    size_t i = STAMP_MINUTE + 2;
-    int64_t micros = 0, unit = INSTANT_SECOND;
-    int sec, h, m;
-    int32_t zone = c->zone;
-
-    if (s.n <= i || (sec = two(s.p + STAMP_MINUTE)) < 0 || sec > 60)
-        return E_FORMAT;
-    if (s.p[i] == A_DOT || s.p[i] == A_COMMA) {
-        for (i++; i < s.n && ascii_is_digit(s.p[i]); i++)
-            if (unit > 1) {
-                unit /= 10;
-                micros += (s.p[i] - A_0) * unit;
-            }
-    }
-    e->resolution = unit;
-    if (i < s.n && s.p[i] == 0x5A) {
-        zone = 0;
-        i++;
-    } else if (i < s.n && (s.p[i] == A_PLUS || s.p[i] == A_MINUS)) {
-        if (s.n - i < 6 || (h = two(s.p + i + 1)) < 0 || h > 23)
-            return E_FORMAT;
-        m = two(s.p + i + (s.p[i + 3] == A_COLON ? 4 : 3));
-        if (m < 0 || m > 59)
-            return E_FORMAT;
-        zone = (int32_t)(h * HOUR + m * MINUTE) * (s.p[i] == A_MINUS ? -1 : 1);
-        i += s.p[i + 3] == A_COLON ? 6 : 5;
-    } else {
-        c->local = 1;
-    }
-    e->when = c->base + (sec - (int64_t)zone) * INSTANT_SECOND + micros;
-    *n = i;
-    return OK;
-}
-
-/* "YYYY-MM-DDThh:mm:ss..." at the front of s; *n its length. */
-static int stamp_iso(struct clock *c, struct slice s, struct envelope *e, size_t *n)
-{
-    int month, day, high, low, h, m;
-    int64_t year;
-
-    if (s.n < STAMP_MINUTE + 2)
-        return E_FORMAT;
-    if (c->num_stamp == STAMP_MINUTE && bytes_same(s.p, c->stamp, STAMP_MINUTE))
-        return stamp_tail(c, s, e, n);
-    high = two(s.p);
-    low = two(s.p + 2);
-    month = two(s.p + 5);
-    day = two(s.p + 8);
-    h = two(s.p + 11);
-    m = two(s.p + 14);
-    if (high < 0 || low < 0 || month < 1 || day < 1 || h < 0 || h > 23 || m < 0 || m > 59 || s.p[4] != A_MINUS ||
-        s.p[7] != A_MINUS || s.p[10] != A_UT || s.p[13] != A_COLON || s.p[16] != A_COLON)
-        return E_FORMAT;
-    year = (int64_t)high * 100 + low;
-    if (!date_is_valid(year, (unsigned)month, (unsigned)day))
-        return E_FORMAT;
-    c->base = days_from_civil(year, (unsigned)month, (unsigned)day) * INSTANT_DAY +
-        ((int64_t)h * HOUR + m * MINUTE) * INSTANT_SECOND;
-    memcpy(c->stamp, s.p, STAMP_MINUTE);
-    c->num_stamp = STAMP_MINUTE;
-    return stamp_tail(c, s, e, n);
-}
-
-enum owner envelope_owner(struct slice tag)
-{
-    size_t i;
-
-    i = slice_rfind(tag, A_SLASH);
-    if (i < tag.n)
-        tag = slice_from(tag, i + 1);
-    for (i = 0; i < NUM_PATTERN_TAGS; i++)
-        if (slice_same(tag, pattern_tags[i].name))
-            switch (pattern_tags[i].class) {
-            case PATTERNS_SSHD: return OWNER_SSHD;
-            case PATTERNS_SFTP: return OWNER_SFTP;
-            default: return OWNER_LOGGER;
-            }
-    return OWNER_OTHER;
-}
-
-/* "tag[pid]: " or "tag: " at pos; moves pos behind it. */
-static int parse_tag(struct slice line, size_t *pos, struct envelope *e)
-{
-    struct slice s = slice_from(line, *pos), tag;
-    size_t n = 0, k;
-
-    while (n < s.n && s.p[n] != A_SPACE && s.p[n] != A_LBRACKET && s.p[n] != A_COLON)
-        n++;
-    if (n == 0 || n == s.n)
-        return E_FORMAT;
-    tag = slice_of(s.p, n);
-    e->pid = 0;
-    if (s.p[n] == A_LBRACKET) {
-        for (k = n + 1; k < s.n && ascii_is_digit(s.p[k]) && k - n <= PID_DIGITS; k++)
-            e->pid = e->pid * 10 + (unsigned)(s.p[k] - A_0);
-        if (k == s.n || k == n + 1 || s.p[k] != A_RBRACKET) {
-            while (k < s.n && s.p[k] != A_RBRACKET && s.p[k] != A_SPACE)    /* TRMD.TRMD1[x] */
-                k++;
-            if (k == s.n || s.p[k] != A_RBRACKET)
-                return E_FORMAT;
-            e->pid = 0;
-        }
-        n = k + 1;
-    }
-    if (n == s.n || s.p[n] != A_COLON)
-        return E_FORMAT;
-    n++;
-    if (n < s.n && s.p[n] == A_SPACE)
-        n++;
-    e->owner = envelope_owner(tag);
-    *pos += n;
-    return OK;
-}
-
-/* A job name or user ID that z/OS syslogd -u puts before the tag. */
-static int is_job_name(const unsigned char *p, size_t n)
-{
-    size_t i;
-
-    if (n == 0 || n > JOB_NAME)
-        return 0;
-    for (i = 0; i < n; i++)
-        if (!ascii_is_digit(p[i]) && (p[i] < A_UA || p[i] > A_UZ) && p[i] != A_HASH && p[i] != 0x24 && p[i] != A_AT)
-            return 0;
-    return 1;
-}
-
-/* Remembers the origin up to the bracket before the pid, in place of the one that was made longest ago. */
-static void keep_origin(struct clock *c, struct slice origin, struct envelope *e)
-{
-    size_t blank = slice_find(origin, A_SPACE), n = blank + slice_find(slice_from(origin, blank), A_LBRACKET) + 1;
-    struct origin_text *o = &c->origins[(c->last_origin + 1) % ORIGINS];
-
-    if (n > origin.n || n > sizeof o->text)
-        return;
-    memcpy(o->text, origin.p, n);
-    o->n = n;
-    o->num_host = e->host.n;
-    o->owner = e->owner;
-    o->host = -1;
-    c->last_origin = (c->last_origin + 1) % ORIGINS;
-    e->from = o;
-}
-
-/* "pid]: " at the front of s; its length, 0 when it is anything else. */
-static size_t plain_pid(struct slice s, uint64_t *pid)
-{
-    uint64_t u = 0;
-    size_t i = 0, most = s.n < PID_DIGITS ? s.n : PID_DIGITS;
-
-    for (; i < most && ascii_is_digit(s.p[i]); i++)
-        u = u * 10 + (unsigned)(s.p[i] - A_0);
-    if (i == 0 || s.n - i < 3 || s.p[i] != A_RBRACKET || s.p[i + 1] != A_COLON || s.p[i + 2] != A_SPACE)
-        return 0;
-    *pid = u;
-    return i + 3;
-}
-
-/* The origin at the front of s as one of those remembered, the last one found first; its length with pid and colon,
-   0 when it is none. */
-static size_t known_origin(struct clock *c, struct slice s, struct envelope *e)
-{
-    unsigned i, at = c->last_origin;
-    size_t length;
-
-    for (i = 0; i < ORIGINS; i++, at = (at + 1) % ORIGINS) {
-        struct origin_text *o = &c->origins[at];
-        if (o->n == 0 || s.n <= o->n || !bytes_same(s.p, o->text, o->n))
-            continue;
-        length = plain_pid(slice_of(s.p + o->n, s.n - o->n), &e->pid);
-        if (length == 0)
-            return 0;
-        e->host = slice_of(o->text, o->num_host);
-        e->owner = o->owner;
-        e->from = o;
-        c->last_origin = at;
-        return o->n + length;
-    }
-    return 0;
-}
-
-/* HOST [USERID [JOBNAME]] tag[pid]: from pos on. */
-static int parse_origin(struct clock *c, struct slice line, size_t pos, struct envelope *e)
-{
-    struct slice rest = slice_from(line, pos);
-    size_t n, begin = pos;
-    unsigned words;
-
-    n = known_origin(c, rest, e);
-    if (n > 0) {
-        e->length = pos + n;
-        return OK;
-    }
-    e->from = NULL;
-    n = slice_find(rest, A_SPACE);
-    if (n == 0 || n == rest.n)
-        return E_FORMAT;
-    e->host = slice_of(rest.p, n);
-    e->host.n = slice_find(e->host, A_SLASH);
-    pos += n + 1;
-    for (words = 0; words <= EXTRA_WORDS; words++) {
-        if (parse_tag(line, &pos, e) == OK) {
-            e->length = pos;
-            keep_origin(c, slice_of(line.p + begin, pos - begin), e);
-            return OK;
-        }
-        rest = slice_from(line, pos);
-        n = slice_find(rest, A_SPACE);
-        if (n == rest.n || !is_job_name(rest.p, n))
-            break;
-        pos += n + 1;
-    }
-    e->owner = OWNER_OTHER;
-    e->pid = 0;
-    e->length = pos;
-    return OK;
-}
+typedef int parser(struct envelopes *r, struct slice line, struct envelope *e);
 
 /* <PRI> at the front. */
 static size_t skip_priority(struct slice line)
@@ -353,77 +35,352 @@ static size_t skip_priority(struct slice line)
     return i > 1 && i < line.n && line.p[i] == A_GT ? i + 1 : 0;
 }
 
-static int parse_3164(struct clock *c, struct slice line, struct envelope *e)
+void envelope_time(struct envelope *e, const struct stamp *at)
 {
-    size_t pos = skip_priority(line);
-
-    if (stamp_3164(c, slice_from(line, pos), e) != OK)
-        return E_FORMAT;
-    pos += STAMP_3164;
-    if (pos >= line.n || line.p[pos] != A_SPACE)
-        return E_FORMAT;
-    return parse_origin(c, line, pos + 1, e);
+    e->when = at->when;
+    e->resolution = at->resolution;
 }
 
-static int parse_iso(struct clock *c, struct slice line, struct envelope *e)
+void envelope_untold(struct envelope *e, struct slice text)
 {
-    size_t pos = skip_priority(line), n;
-
-    if (stamp_iso(c, slice_from(line, pos), e, &n) != OK)
-        return E_FORMAT;
-    pos += n;
-    if (pos >= line.n || line.p[pos] != A_SPACE)
-        return E_FORMAT;
-    return parse_origin(c, line, pos + 1, e);
-}
-
-static int parse_bare(struct clock *c, struct slice line, struct envelope *e)
-{
-    size_t pos = 0;
-
-    (void)c;
-    e->when = INSTANT_NONE;
-    e->resolution = 0;
-    e->from = NULL;
-    e->host = slice_of(NULL, 0);
-    if (parse_tag(line, &pos, e) == OK && e->owner != OWNER_OTHER) {
-        e->length = pos;
-        return OK;
-    }
     e->owner = OWNER_UNTOLD;
+    e->host = slice_of(NULL, 0);
     e->pid = 0;
-    e->length = 0;
+    e->from = NULL;
+    e->words[0] = e->words[1] = 0;
+    e->text = text;
+}
+
+/* What stands behind the stamp, which ends at pos. Where our programs have tags, text without one is of others. */
+static int origin_take(struct envelopes *r, struct slice line, size_t pos, struct envelope *e)
+{
+    struct sender o;
+
+    if (pos >= line.n || line.p[pos] != A_SPACE || origin_parse(&r->origins, slice_from(line, pos + 1), &o) != OK)
+        return E_FORMAT;
+    pos++;
+    e->host = o.host;
+    e->owner = o.owner;
+    e->pid = o.pid;
+    e->from = o.from;
+    e->words[0] = e->words[1] = 0;
+    if (o.owner == OWNER_UNTOLD && o.length == 0) {
+        if (r->is_tagged) {
+            e->owner = OWNER_OTHER;
+            pos += o.words[0];
+        } else {
+            e->form = FORM_STAMPED;
+            e->words[0] = o.words[0];
+            e->words[1] = o.words[1];
+        }
+    } else if (o.owner != OWNER_OTHER) {
+        r->is_tagged = 1;
+    }
+    e->text = slice_from(line, pos + o.length);
     return OK;
 }
 
-static const struct {
-    const char *name;
-    int (*parse)(struct clock *c, struct slice line, struct envelope *e);
-    int dated;
-} envelopes[] = {
-    { "rfc3164", parse_3164, 1 },
-    { "iso", parse_iso, 1 },
-    { "bare", parse_bare, 0 },
+static int parse_3164(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    size_t pos = skip_priority(line);
+    struct stamp at;
+
+    if (stamp_3164(&r->clock, slice_from(line, pos), &at) != OK)
+        return E_FORMAT;
+    envelope_time(e, &at);
+    e->form = at.resolution < INSTANT_SECOND ? FORM_SHORT_PRECISE : FORM_RFC3164;
+    return origin_take(r, line, pos + at.length, e);
+}
+
+static int parse_iso(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    size_t pos = skip_priority(line);
+    struct stamp at;
+
+    if (stamp_iso(&r->clock, slice_from(line, pos), &at) != OK)
+        return E_FORMAT;
+    envelope_time(e, &at);
+    e->form = FORM_ISO;
+    return origin_take(r, line, pos + at.length, e);
+}
+
+/* The word at *pos, which moves behind it and its blank. */
+static struct slice word_at(struct slice line, size_t *pos)
+{
+    struct slice s = slice_from(line, *pos);
+
+    s.n = slice_find(s, A_SPACE);
+    *pos += s.n < line.n - *pos ? s.n + 1 : s.n;
+    return s;
+}
+
+static int is_nil(struct slice s) { return s.n == 1 && s.p[0] == A_MINUS; }
+
+/* Structured data at pos: the place behind it and its blank, 0 when it does not end. */
+static size_t skip_data(struct slice line, size_t pos)
+{
+    int quoted = 0;
+
+    if (pos < line.n && line.p[pos] == A_MINUS)
+        return pos + 1;
+    while (pos < line.n && line.p[pos] == A_LBRACKET) {
+        for (; pos < line.n && (quoted || line.p[pos] != A_RBRACKET); pos++) {
+            if (line.p[pos] == A_QUOTE)
+                quoted = !quoted;
+            else if (line.p[pos] == A_BACKSLASH && quoted)
+                pos++;
+        }
+        if (pos >= line.n)
+            return 0;
+        pos++;
+    }
+    return pos;
+}
+
+static int parse_5424(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    static const unsigned char bom[] = { 0xEF, 0xBB, 0xBF };
+    size_t pos = 0, n;
+    struct slice host, tag, pid, word;
+    struct sender o;
+    struct stamp at;
+
+    while (pos < line.n && pos < 7 && ascii_is_digit(line.p[pos]))     /* a length, RFC 6587 */
+        pos++;
+    pos += pos > 0 && pos < line.n && line.p[pos] == A_SPACE;
+    n = skip_priority(slice_from(line, pos));
+    pos += n;
+    word = word_at(line, &pos);                                         /* the version */
+    if (n == 0 || word.n == 0 || word.n > 3 || !ascii_is_digit(word.p[0]))
+        return E_FORMAT;
+    word = word_at(line, &pos);
+    if (is_nil(word)) {
+        at.when = INSTANT_NONE;
+        at.resolution = 0;
+    } else if (stamp_iso(&r->clock, word, &at) != OK || at.length != word.n) {
+        return E_FORMAT;
+    }
+    host = word_at(line, &pos);
+    tag = word_at(line, &pos);
+    pid = word_at(line, &pos);
+    (void)word_at(line, &pos);
+    n = skip_data(line, pos);
+    if (n == 0 || n == pos)
+        return E_FORMAT;
+    e->text = slice_from(line, n);
+    while (e->text.n > 0 && e->text.p[0] == A_SPACE)
+        e->text = slice_from(e->text, 1);
+    if (slice_starts(e->text, slice_of(bom, sizeof bom)))
+        e->text = slice_from(e->text, sizeof bom);
+    envelope_time(e, &at);
+    e->form = FORM_RFC5424;
+    e->from = NULL;
+    e->host = is_nil(host) ? slice_of(NULL, 0) : host;
+    e->words[0] = e->words[1] = 0;
+    e->owner = origin_owner(tag);
+    if (slice_u64(pid, &e->pid) != OK)
+        e->pid = 0;
+    pos = 0;
+    if (is_nil(tag) && origin_tag(e->text, &pos, &o) == OK) {
+        e->owner = o.owner;
+        e->pid = o.pid;
+        e->text = slice_from(e->text, pos);
+    }
+    return OK;
+}
+
+/* Day, stamp and zone: the length, 0 when they do not stand there. */
+size_t envelope_full_stamp(struct envelopes *r, struct slice line, struct stamp *at)
+{
+    size_t day = stamp_weekday(line);
+
+    return day > 0 && ascii_is_digit(line.p[day]) && stamp_any(&r->clock, line, at) == OK ? at->length : 0;
+}
+
+static int parse_full(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    struct stamp at;
+    size_t n = envelope_full_stamp(r, line, &at);
+
+    if (n == 0)
+        return E_FORMAT;
+    envelope_time(e, &at);
+    e->form = FORM_SHORT_FULL;
+    return origin_take(r, line, n, e);
+}
+
+static int parse_unix(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    struct stamp at;
+
+    if (stamp_unix(line, &at) != OK)
+        return E_FORMAT;
+    envelope_time(e, &at);
+    e->form = FORM_SHORT_UNIX;
+    return origin_take(r, line, at.length, e);
+}
+
+/* "[  123.456789]", with a difference behind the number in form short-delta. */
+static int parse_monotonic(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    size_t i = 1, digits;
+
+    if (line.n < 8 || line.p[0] != A_LBRACKET)
+        return E_FORMAT;
+    while (i < line.n && line.p[i] == A_SPACE)
+        i++;
+    for (digits = i; i < line.n && ascii_is_digit(line.p[i]); i++)
+        ;
+    if (i == digits || i == line.n || line.p[i] != A_DOT)
+        return E_FORMAT;
+    for (i++; i < line.n && (ascii_is_digit(line.p[i]) || line.p[i] == A_SPACE || line.p[i] == A_DOT ||
+        line.p[i] == A_LT || line.p[i] == A_GT); i++)
+        ;
+    if (i == line.n || line.p[i] != A_RBRACKET)
+        return E_FORMAT;
+    e->when = INSTANT_NONE;
+    e->resolution = 0;
+    e->form = FORM_SHORT_MONOTONIC;
+    r->is_relative = 1;
+    return origin_take(r, line, i + 1, e);
+}
+
+/* A tag of ours may stand there. */
+void envelope_bare(struct envelope *e, struct slice text)
+{
+    struct sender o;
+    size_t pos = 0;
+
+    envelope_untold(e, text);
+    if (origin_tag(text, &pos, &o) == OK && o.owner != OWNER_OTHER) {
+        e->owner = o.owner;
+        e->pid = o.pid;
+        e->text = slice_from(text, pos);
+    }
+}
+
+static int parse_stamped(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    struct stamp at;
+    size_t n;
+
+    if (stamp_any(&r->clock, line, &at) != OK)
+        return E_FORMAT;
+    for (n = at.length; n < line.n && line.p[n] == A_SPACE; n++)
+        ;
+    if (n == line.n)
+        return E_FORMAT;
+    envelope_time(e, &at);
+    e->form = FORM_STAMPED;
+    envelope_bare(e, slice_from(line, n));
+    return OK;
+}
+
+static int parse_bare(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    if (r->dated && r->forced == FORM_NONE)
+        return E_FORMAT;
+    e->form = FORM_BARE;
+    e->when = INSTANT_NONE;
+    e->resolution = 0;
+    envelope_bare(e, line);
+    return OK;
+}
+
+/* --- lines */
+
+/* By form; NULL: its entries are not lines. */
+static parser *const parsers[NUM_ENVELOPES] = {
+    NULL, parse_3164, parse_3164, parse_iso, parse_5424, parse_full, parse_unix, parse_monotonic, NULL, NULL, NULL,
+    NULL, parse_stamped, parse_bare
 };
 
-enum { NUM_ENVELOPES = sizeof envelopes / sizeof envelopes[0] };
+/* A line of an unknown form but bare. */
+int envelope_text(struct envelopes *r, struct slice line, struct envelope *e)
+{
+    unsigned f;
+
+    for (f = FORM_RFC3164; f < FORM_BARE; f++)
+        if (parsers[f] != NULL && f != FORM_SHORT_PRECISE && parsers[f](r, line, e) == OK)
+            return OK;
+    return E_FORMAT;
+}
+
+/* Not of the form of the line before. */
+static int other_line(struct envelopes *r, const struct line *line, struct envelope *e)
+{
+    int result = journal_begin(r, line, e);
+
+    if (result != E_FORMAT)
+        return result;
+    if (r->forced == FORM_NONE && envelope_text(r, line->text, e) == OK)
+        return OK;
+    if (journal_is_note(line->text) || (r->dated && (line->text.p[0] == A_SPACE || line->text.p[0] == A_TAB)))
+        return END;
+    return r->forced == FORM_NONE ? parse_bare(r, line->text, e) : E_FORMAT;
+}
+
+int envelope_read(struct envelopes *r, const struct line *line, struct envelope *e)
+{
+    parser *same = parsers[r->forced != FORM_NONE ? r->forced : r->same];
+    int result;
+
+    if (r->is_given)
+        journal_next(r);
+    if (r->entry.number != 0) {
+        result = journal_line(r, line, e);
+        if (result != E_FORMAT)
+            return result;
+        r->is_given = 1;            /* what there is of it is dropped */
+        return E_FORMAT;
+    }
+    if (line->text.n == 0)
+        return END;
+    e->line = line->text;
+    e->number = line->number;
+    if (same == NULL || same(r, line->text, e) != OK) {
+        result = other_line(r, line, e);
+        if (result != OK)
+            return result;
+        if (e->form != FORM_STAMPED && e->form != FORM_BARE)    /* they fit whatever fits others, too */
+            r->same = e->form;
+    }
+    r->dated |= e->form != FORM_BARE;
+    return OK;
+}
+
+void envelopes_init(struct envelopes *r)
+{
+    memset(r, 0, sizeof *r);
+    r->clock.near = INSTANT_NONE;
+    buf_init(&r->entry.text, 0);
+    buf_init(&r->block, 0);
+}
+
+void envelopes_done(struct envelopes *r)
+{
+    entry_done(&r->entry);
+    buf_done(&r->block);
+}
+
+/* --- names */
 
 const char *const *envelope_names(void)
 {
-    static const char *const names[] = { "rfc3164", "iso", "bare", NULL };
-
-    return names;
+    return envelope_form_names;
 }
 
-int envelope_parse(struct clock *c, const char *name, int bare, struct slice line, struct envelope *e)
+enum envelope_form envelope_find(const char *name)
 {
     size_t i;
 
-    for (i = 0; i < NUM_ENVELOPES; i++) {
-        if (name != NULL ? strcmp(name, envelopes[i].name) != 0 : !envelopes[i].dated && !bare)
-            continue;
-        if (envelopes[i].parse(c, line, e) == OK)
-            return OK;
-    }
-    return E_FORMAT;
+    for (i = 0; i < NUM_FORM_NAMES; i++)
+        if (strcmp(name, envelope_form_names[i]) == 0)
+            return (enum envelope_form)envelope_name_forms[i];
+    return FORM_NONE;
+}
+
+const char *envelope_name(enum envelope_form form)
+{
+    return form != FORM_NONE ? envelope_form_names[form - 1] : NULL;
 }

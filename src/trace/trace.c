@@ -1,10 +1,9 @@
-/* trace.c: from a line to what it means: envelope, level and marks around the text, pattern, and on to the session
+/* trace.c: from the text of a message to what it means: level and marks around it, pattern, and on to the session
    machine. */
-#include <stdlib.h>
 #include "base/ascii.h"
 #include "trace/state.h"
 
-enum { LOOK_LINES = 64, FOTS_DIGITS = 4 };
+enum { FOTS_DIGITS = 4, FIXED_MIN = 10 };
 
 /* --- the text between the marks */
 
@@ -87,21 +86,36 @@ static const struct pattern *claim(enum owner owner, const struct body *b, int c
 
 /* --- messages */
 
-static void add_finding(struct trace *t, enum finding_id id, const struct message *m)
+void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line)
 {
     struct place at = { NULL, 0, 0, 0, 0 };
 
-    at.input = m->log->name;
-    at.line = m->number;
+    at.input = log->name;
+    at.line = line;
     finding_add(t->findings, id, &at, NULL, 0);
 }
 
-static int is_debug(struct slice text)
+static void add_finding(struct trace *t, enum finding_id id, const struct message *m)
+{
+    log_finding(t, id, m->log, m->number);
+}
+
+int text_is_debug(struct slice text)
 {
     struct body b;
 
     take_marks(text, &b);
     return b.debug;
+}
+
+int text_is_known(enum owner owner, struct slice text)
+{
+    struct capture cap;
+    struct body b;
+    int sftp;
+
+    take_marks(text, &b);
+    return claim(owner, &b, 0, &cap, &sftp) != NULL;
 }
 
 /* One message; 1 when a pattern claims it. */
@@ -201,9 +215,33 @@ static int last_repeated(struct trace *t, struct message *m, struct slice text)
     return 1;
 }
 
-static void take_text(struct trace *t, struct message *m, enum owner owner, struct slice text)
+/* Text without a tag, as some collectors keep it: "HOST text" or "HOST USER text". Only a message of an sftp-server is
+   taken that nothing else looks like: one with so much fixed text. */
+static int take_stripped(struct trace *t, struct message *m, const struct envelope *e)
 {
-    if (text.n > 0 && text.p[0] == trace_texts[TEXT_LAST_REPEATED].p[0] && last_repeated(t, m, text))
+    unsigned i, k;
+
+    for (i = 0; i < 2 && e->words[i] > 0; i++) {
+        struct slice text = slice_from(e->text, e->words[i]);
+        const struct pattern *p = pattern_find(PATTERNS_SFTP, text, 0, &m->cap);
+        size_t fixed = 0;
+        for (k = 0; p != NULL && k < p->num; k++)
+            fixed += pattern_items[p->item + k].n;
+        if (fixed < FIXED_MIN)
+            continue;
+        m->host = host_index(t, slice_of(e->text.p, e->words[i] - 1));
+        t->tally.sftp_lines++;
+        return take_message(t, m, OWNER_SFTP, text);
+    }
+    return 0;
+}
+
+void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e)
+{
+    size_t host = e != NULL && owner == OWNER_UNTOLD ? e->words[0] : 0;
+
+    if (text.n > host && text.p[host] == trace_texts[TEXT_LAST_REPEATED].p[0] &&
+        last_repeated(t, m, slice_from(text, host)))
         return;
     if (owner == OWNER_OTHER) {
         t->tally.other_programs++;
@@ -218,228 +256,18 @@ static void take_text(struct trace *t, struct message *m, enum owner owner, stru
         t->tally.other_programs++;
     if (text.n > 0 && text.p[0] == trace_texts[TEXT_REPEATED].p[0] && repeated(t, m, owner, text))
         return;
-    if (take_message(t, m, owner, text)) {
+    if (take_message(t, m, owner, text) || (host > 0 && take_stripped(t, m, e))) {
         t->tally.claimed++;
         if (m->pattern->event != E_IGNORE)
             keep_last(t, m, owner, text);
         else
             m->log->last.n = 0;     /* to repeat it would mean nothing either */
         m->log->is_known = 1;
-    } else {
-        m->log->last.n = 0;
-        if (owner == OWNER_UNTOLD && !is_debug(text))
-            t->tally.no_envelope++;
+        return;
     }
-}
-
-/* --- the run */
-
-int trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to, struct findings *fs)
-{
-    struct trace *t = calloc(1, sizeof *t);
-
-    *out = NULL;
-    if (t == NULL)
-        return E_NOMEM;
-    t->options = *o;
-    t->out = *to;
-    t->findings = fs;
-    t->now = t->swept = INSTANT_NONE;
-    op_row_begin(&t->row);
-    *out = t;
-    return OK;
-}
-
-static void close_all(struct trace *t)
-{
-    while (t->leaving.first != NULL)
-        conn_close(t, t->leaving.first);
-    while (t->living.first != NULL)
-        conn_close(t, t->living.first);
-}
-
-void trace_free(struct trace *t)
-{
-    struct log *l;
-
-    if (t == NULL)
-        return;
-    t->result = END;                /* nobody is told any more */
-    close_all(t);
-    while ((l = t->logs) != NULL) {
-        t->logs = l->next;
-        text_done(&l->last);
-        free(l);
-    }
-    tables_done(t);
-    text_done(&t->scratch);
-    free(t);
-}
-
-int trace_log_open(struct trace *t, const char *name, size_t *log)
-{
-    struct log *l = calloc(1, sizeof *l);
-
-    *log = 0;
-    if (l == NULL)
-        return E_NOMEM;
-    l->name = name;
-    l->clock.zone = t->options.zone;
-    l->clock.near = t->options.near;
-    l->clock.now = t->options.now;
-    l->clock.fixed = t->options.year;
-    if (t->last_log != NULL)
-        t->last_log->next = l;
-    else
-        t->logs = l;
-    t->last_log = l;
-    *log = t->num_logs++;
-    return OK;
-}
-
-static struct log *log_at(const struct trace *t, size_t log)
-{
-    struct log *l = t->logs;
-
-    while (log-- > 0)
-        l = l->next;
-    return l;
-}
-
-static void advance(struct trace *t, int64_t when)
-{
-    if (when <= t->now)             /* INSTANT_NONE is the smallest of all */
-        return;
-    t->now = when;
-    if (t->swept != INSTANT_NONE && when - t->swept < INSTANT_SECOND)
-        return;
-    t->swept = when;
-    op_sweep(t);
-    conn_sweep(t);
-}
-
-static unsigned host_of(struct trace *t, const struct envelope *e)
-{
-    if (e->from == NULL)
-        return host_index(t, e->host);
-    if (e->from->host < 0)
-        e->from->host = (int)host_index(t, e->host);
-    return (unsigned)e->from->host;
-}
-
-int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when)
-{
-    struct message m;
-    struct envelope e;
-
-    m.log = log_at(t, log);
-    m.line = line->text;
-    m.number = line->number;
-    *when = INSTANT_NONE;
-    t->tally.lines++;
-    if (line->text.n == 0)
-        return t->result;
-    if (envelope_parse(&m.log->clock, t->options.envelope, !m.log->dated, line->text, &e) != OK) {
+    m->log->last.n = 0;
+    if (owner == OWNER_UNTOLD && host > 0)
+        t->tally.other_programs++;
+    else if (owner == OWNER_UNTOLD && !text_is_debug(text))
         t->tally.no_envelope++;
-        add_finding(t, F_TRACE_NO_ENVELOPE, &m);
-        return t->result;
-    }
-    m.log->any_line = m.number;
-    if (e.when != INSTANT_NONE) {
-        m.log->dated = 1;
-        *when = e.when;
-        advance(t, e.when);
-    }
-    m.host = host_of(t, &e);
-    m.pid = e.pid;
-    m.when = e.when;
-    m.resolution = e.resolution;
-    take_text(t, &m, e.owner, slice_from(line->text, e.length));
-    return t->result;
-}
-
-int64_t trace_line_time(struct trace *t, size_t log, const struct line *line)
-{
-    struct log *l = log_at(t, log);
-    struct envelope e;
-
-    if (line->text.n == 0 || envelope_parse(&l->clock, t->options.envelope, !l->dated, line->text, &e) != OK)
-        return INSTANT_NONE;
-    return e.when;
-}
-
-int trace_end(struct trace *t)
-{
-    struct place at = { NULL, 0, 0, 0, 0 };
-
-    const struct log *l;
-
-    close_all(t);
-    for (l = t->logs; l != NULL; l = l->next)
-        if (!l->dated && !l->is_known && l->any_line > 0) {
-            at.input = l->name;
-            at.line = l->any_line;
-            finding_add(t->findings, F_TRACE_NO_ENVELOPE, &at, NULL, 0);
-        }
-    at.line = 0;
-    if (t->accepted > 0 && t->tally.sftp_lines == 0 && t->logs != NULL) {
-        at.input = t->logs->name;
-        finding_add(t->findings, F_TRACE_NO_SFTP, &at, NULL, 0);
-    }
-    return t->result;
-}
-
-const struct trace_tally *trace_tally(const struct trace *t)
-{
-    return &t->tally;
-}
-
-const char *const *trace_envelopes(void)
-{
-    return envelope_names();
-}
-
-/* --- recognition */
-
-static int is_known_text(enum owner owner, struct slice text)
-{
-    struct capture cap;
-    struct body b;
-    int sftp;
-
-    take_marks(text, &b);
-    return b.debug || claim(owner, &b, 0, &cap, &sftp) != NULL;
-}
-
-int trace_log_is_local(const struct trace *t, size_t log)
-{
-    return log_at(t, log)->clock.local;
-}
-
-int trace_looks_like_log(struct slice head)
-{
-    struct clock c;
-    struct envelope e;
-    struct slice line;
-    unsigned i, dated = 0, lines = 0;
-    size_t n;
-
-    memset(&c, 0, sizeof c);
-    c.near = INSTANT_NONE;
-    c.fixed = 2000;                 /* a leap year: every date exists */
-    for (i = 0; i < LOOK_LINES && head.n > 0; i++) {
-        n = slice_find(head, A_LF);
-        line = slice_of(head.p, n);
-        head = slice_from(head, n < head.n ? n + 1 : n);
-        if (line.n > 0 && line.p[line.n - 1] == A_CR)
-            line.n--;
-        if (line.n == 0)
-            continue;
-        lines++;
-        if (envelope_parse(&c, NULL, 0, line, &e) == OK)
-            dated++;
-        else if (envelope_parse(&c, NULL, 1, line, &e) == OK && is_known_text(e.owner, slice_from(line, e.length)))
-            return 1;
-    }
-    return dated > 0 && dated * 2 >= lines;
 }

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t log;
     int64_t when;
 
-    HOLDS(trace_new(&t, &o, &to, fs) == OK && trace_log_open(t, "FUZZ", &log) == OK && lines_open(&lines, s) == OK);
+    HOLDS(trace_new(&t, &o, &to, fs) == OK && trace_log_open(t, "FUZZ", &log) == OK && lines_open(&lines, s, ebcdic_default()) == OK);
     while (lines_next(lines, &line) == OK)
         HOLDS(trace_line(t, log, &line, &when) == OK);
     HOLDS(trace_end(t) == OK);

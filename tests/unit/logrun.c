@@ -114,6 +114,8 @@ void log_run(struct log_run *r, struct slice text)
     while (text.n > 0) {
         n = slice_find(text, 0x0A);
         line.text = slice_of(text.p, n > 0 && text.p[n - 1] == 0x0D ? n - 1 : n);
+        line.end = (unsigned)(n < text.n) + (unsigned)(n - line.text.n);
+        line.passed = 0;
         line.number++;
         CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
         text = slice_from(text, n < text.n ? n + 1 : n);
@@ -152,7 +154,7 @@ int log_run_file(struct log_run *r, const char *name)
         return 0;
     }
     t = begin(r, fs);
-    CU_ASSERT_EQUAL_FATAL(lines_open(&lines, s), OK);
+    CU_ASSERT_EQUAL_FATAL(lines_open(&lines, s, ebcdic_default()), OK);
     while (lines_next(lines, &line) == OK)
         CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
     lines_close(lines);

@@ -19,7 +19,7 @@ static void begin(struct opened *o, const unsigned char *p, size_t n, size_t ste
     o->f.step = step;
     o->fs = findings_new(NULL, NULL);
     CU_ASSERT_EQUAL_FATAL(source_open_reader(&o->s, drip_read, &o->f, "L", o->fs), OK);
-    CU_ASSERT_EQUAL_FATAL(lines_open(&o->l, o->s), OK);
+    CU_ASSERT_EQUAL_FATAL(lines_open(&o->l, o->s, ebcdic_default()), OK);
 }
 
 static void end(struct opened *o)

@@ -1,0 +1,42 @@
+/* origin.h: host, program and process id in front of a message. */
+#ifndef TRACE_ORIGIN_H
+#define TRACE_ORIGIN_H
+
+#include "trace/pattern.h"
+
+/* Whose line it is. */
+enum owner { OWNER_SSHD, OWNER_SFTP, OWNER_LOGGER, OWNER_OTHER, OWNER_UNTOLD /* text without a tag */ };
+
+/* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant. */
+enum { ORIGINS = 8, ORIGIN_MAX = 128 };
+struct origin_text {
+    size_t n;                       /* 0: unused */
+    unsigned char text[ORIGIN_MAX];
+    size_t num_host;                /* at its front */
+    enum owner owner;
+    int host;                       /* for the reader's use: its number for the host; -1 as long as there is none */
+};
+
+struct origins {
+    struct origin_text text[ORIGINS];
+    unsigned last;                  /* found or made last */
+};
+
+struct sender {
+    struct slice host;              /* empty: not told */
+    enum owner owner;
+    uint64_t pid;                   /* 0: not told */
+    size_t length;                  /* bytes up to the text */
+    size_t words[2];                /* no tag: bytes of the first word, and of the first two, with the blanks */
+    struct origin_text *from;       /* where it is remembered; NULL: it is not */
+};
+
+/* "HOST [USERID [JOBNAME]] tag[pid]: " at the front of s, or the tag alone, or less: without a tag the owner is
+   OWNER_UNTOLD and length 0. E_FORMAT: there is no word. */
+int MUST_USE origin_parse(struct origins *known, struct slice s, struct sender *o);
+/* "tag[pid]: ", "tag: ", "tag.pid.: " at the front of s; moves *pos behind it. */
+int MUST_USE origin_tag(struct slice s, size_t *pos, struct sender *o);
+/* The owner of a tag (without pid). */
+enum owner origin_owner(struct slice tag);
+
+#endif

@@ -1,0 +1,342 @@
+/* logs.c: the run: logs, their lines, the messages in them, what a text must look like to be a log. */
+#include <stdlib.h>
+#include "base/ascii.h"
+#include "trace/state.h"
+
+enum { LOOK_LINES = 64, FIRST_LINES = 4096, BROKEN_MAX = 4096 };
+
+/* --- messages broken in two
+
+   On standard error a message ends in CR LF, and a line end inside it, in the name of a user or file, is written as it
+   is: so a line that ends in LF alone may go on in the next one. It does when all of it together is a message that is
+   known; else the lines are taken one by one. */
+
+static void broken_release(struct trace *t, struct log *log)
+{
+    struct slice rest = text_slice(&log->broken);
+    struct message m;
+    size_t n;
+
+    memset(&m, 0, sizeof m);
+    m.log = log;
+    m.number = log->broken_line;
+    m.when = INSTANT_NONE;
+    for (log->broken_line = 0; rest.n > 0; m.number++) {
+        n = slice_find(rest, A_LF);
+        m.host = host_index(t, slice_of(NULL, 0));
+        m.pid = 0;
+        m.line = slice_of(rest.p, n);
+        message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
+        rest = slice_from(rest, n < rest.n ? n + 1 : n);
+    }
+    log->broken.n = 0;
+}
+
+/* Puts a line behind what is broken off; 0 when that gets too long. */
+static int broken_add(struct trace *t, struct log *log, struct slice line)
+{
+    unsigned char together[BROKEN_MAX];
+    size_t n = log->broken.n;
+
+    if (n + 1 + line.n > BROKEN_MAX)
+        return 0;
+    if (n > 0) {
+        memcpy(together, log->broken.p, n);
+        together[n++] = A_LF;
+    }
+    memcpy(together + n, line.p, line.n);
+    text_set(t, &log->broken, slice_of(together, n + line.n));
+    return log->broken.n > 0;
+}
+
+/* A line of bare text: 1 when it has been dealt with. *e becomes the message that it completes. */
+static int broken(struct trace *t, struct log *log, struct envelope *e, unsigned end)
+{
+    log->has_crlf |= end == 2;
+    if (log->broken_line == 0) {
+        if (end != 1 || !log->has_crlf || text_is_known(OWNER_UNTOLD, e->text) || text_is_debug(e->text) ||
+            !broken_add(t, log, e->text))
+            return 0;
+        log->broken_line = e->number;
+        return 1;
+    }
+    if (!broken_add(t, log, e->text)) {
+        broken_release(t, log);
+        return 0;
+    }
+    if (end == 1)
+        return 1;
+    if (!text_is_known(OWNER_UNTOLD, text_slice(&log->broken))) {
+        log->broken.n -= e->text.n + 1;
+        broken_release(t, log);
+        return 0;
+    }
+    e->text = e->line = text_slice(&log->broken);
+    e->number = log->broken_line;
+    log->broken_line = 0;
+    return 0;
+}
+
+/* --- the run */
+
+int trace_new(struct trace **out, const struct trace_options *o, const struct trace_out *to, struct findings *fs)
+{
+    struct trace *t = calloc(1, sizeof *t);
+
+    *out = NULL;
+    if (t == NULL)
+        return E_NOMEM;
+    t->options = *o;
+    t->out = *to;
+    t->findings = fs;
+    t->now = t->swept = INSTANT_NONE;
+    op_row_begin(&t->row);
+    *out = t;
+    return OK;
+}
+
+static void close_all(struct trace *t)
+{
+    while (t->leaving.first != NULL)
+        conn_close(t, t->leaving.first);
+    while (t->living.first != NULL)
+        conn_close(t, t->living.first);
+}
+
+void trace_free(struct trace *t)
+{
+    size_t i;
+
+    if (t == NULL)
+        return;
+    t->result = END;                /* nobody is told any more */
+    close_all(t);
+    for (i = 0; i < t->num_logs; i++) {
+        envelopes_done(&t->logs[i]->in);
+        text_done(&t->logs[i]->last);
+        text_done(&t->logs[i]->broken);
+        free(t->logs[i]);
+    }
+    free(t->logs);
+    tables_done(t);
+    text_done(&t->scratch);
+    free(t);
+}
+
+static void clock_begin(struct clock *c, const struct trace_options *o)
+{
+    c->zone = o->zone;
+    c->near = o->near;
+    c->now = o->now;
+    c->fixed = o->year;
+}
+
+int trace_log_open(struct trace *t, const char *name, size_t *log)
+{
+    struct log *l = calloc(1, sizeof *l), **more;
+
+    *log = 0;
+    if (l == NULL)
+        return E_NOMEM;
+    if ((t->num_logs & (t->num_logs - 1)) == 0) {      /* as many as there is room for */
+        more = realloc(t->logs, (t->num_logs > 0 ? 2 * t->num_logs : 1) * sizeof *more);
+        if (more == NULL) {
+            free(l);
+            return E_NOMEM;
+        }
+        t->logs = more;
+    }
+    l->name = name;
+    envelopes_init(&l->in);
+    clock_begin(&l->in.clock, &t->options);
+    if (t->options.envelope != NULL)
+        l->in.forced = envelope_find(t->options.envelope);
+    *log = t->num_logs;
+    t->logs[t->num_logs++] = l;
+    return OK;
+}
+
+static void advance(struct trace *t, int64_t when)
+{
+    if (when <= t->now)             /* INSTANT_NONE is the smallest of all */
+        return;
+    t->now = when;
+    if (t->swept != INSTANT_NONE && when - t->swept < INSTANT_SECOND)
+        return;
+    t->swept = when;
+    op_sweep(t);
+    conn_sweep(t);
+}
+
+static unsigned host_of(struct trace *t, const struct envelope *e)
+{
+    if (e->from == NULL)
+        return host_index(t, e->host);
+    if (e->from->host < 0)
+        e->from->host = (int)host_index(t, e->host);
+    return (unsigned)e->from->host;
+}
+
+static void take_envelope(struct trace *t, struct log *log, struct envelope *e, unsigned end, int64_t *when)
+{
+    struct message m;
+
+    log->any_line = e->number;
+    if (e->when != INSTANT_NONE) {
+        *when = e->when;
+        advance(t, e->when);
+    }
+    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD && broken(t, log, e, end))
+        return;
+    m.log = log;
+    m.line = e->line;
+    m.number = e->number;
+    m.host = host_of(t, e);
+    m.pid = e->pid;
+    m.when = e->when;
+    m.resolution = e->resolution;
+    message_take(t, &m, e->owner, e->text, e);
+}
+
+static void take_result(struct trace *t, struct log *log, int result, uint64_t line)
+{
+    if (result == E_FORMAT) {
+        t->tally.no_envelope++;
+        log_finding(t, F_TRACE_NO_ENVELOPE, log, line);
+    } else if (result != OK && result != END) {
+        t->result = result;
+    }
+}
+
+int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when)
+{
+    struct log *l = t->logs[log];
+    struct envelope e;
+    int result = envelope_read(&l->in, line, &e);
+
+    *when = INSTANT_NONE;
+    t->tally.lines++;
+    if (result == OK)
+        take_envelope(t, l, &e, line->end, when);
+    else
+        take_result(t, l, result, line->number);
+    return t->result;
+}
+
+int trace_log_end(struct trace *t, size_t log)
+{
+    struct log *l = t->logs[log];
+    struct envelope e;
+    int64_t when;
+    int result = envelope_rest(&l->in, &e);
+
+    if (result == OK)
+        take_envelope(t, l, &e, 0, &when);
+    else
+        take_result(t, l, result, l->in.entry.number);
+    if (l->broken_line != 0)
+        broken_release(t, l);
+    return t->result;
+}
+
+static void judge_log(struct trace *t, const struct log *l)
+{
+    if (!l->in.dated && !l->is_known && l->any_line > 0)
+        log_finding(t, F_TRACE_NO_ENVELOPE, l, l->any_line);
+    if (l->in.is_relative)
+        log_finding(t, F_TRACE_TIME_RELATIVE, l, 0);
+}
+
+int trace_end(struct trace *t)
+{
+    size_t i;
+
+    for (i = 0; i < t->num_logs && t->result == OK; i++)
+        t->result = trace_log_end(t, i);
+    close_all(t);
+    for (i = 0; i < t->num_logs; i++)
+        judge_log(t, t->logs[i]);
+    if (t->accepted > 0 && t->tally.sftp_lines == 0 && t->num_logs > 0)
+        log_finding(t, F_TRACE_NO_SFTP, t->logs[0], 0);
+    return t->result;
+}
+
+const struct trace_tally *trace_tally(const struct trace *t)
+{
+    return &t->tally;
+}
+
+const char *const *trace_envelopes(void)
+{
+    return envelope_names();
+}
+
+/* --- recognition */
+
+int trace_log_is_local(const struct trace *t, size_t log)
+{
+    return t->logs[log]->in.clock.local;
+}
+
+/* The line at the front of *text, which moves behind it. */
+static void take_line(struct slice *text, struct line *line)
+{
+    size_t n = slice_find(*text, A_LF);
+
+    line->text = slice_of(text->p, n);
+    line->number++;
+    line->end = n < text->n;
+    line->passed = 0;
+    *text = slice_from(*text, n + line->end);
+    if (n > 0 && line->end > 0 && line->text.p[n - 1] == A_CR) {
+        line->text.n--;
+        line->end++;
+    }
+}
+
+int trace_looks_like_log(struct slice head)
+{
+    struct envelopes r;
+    struct envelope e;
+    struct line line = { { NULL, 0 }, 0, 0, 0 };
+    unsigned dated = 0, lines = 0;
+    int result, is_log = 0;
+
+    envelopes_init(&r);
+    r.clock.fixed = 2000;           /* a leap year: every date exists */
+    while (!is_log && line.number < LOOK_LINES && head.n > 0) {
+        take_line(&head, &line);
+        result = envelope_read(&r, &line, &e);
+        if (result == OK && e.form == FORM_BARE)
+            is_log = text_is_known(e.owner, e.text) || text_is_debug(e.text);
+        if ((result == OK && e.form != FORM_BARE) || (result == END && r.entry.number != 0))
+            dated++;
+        lines += result != END || r.entry.number != 0;
+    }
+    envelopes_done(&r);
+    return is_log || (dated > 0 && dated * 2 >= lines);
+}
+
+int64_t trace_first_time(const struct trace_options *o, struct slice head)
+{
+    struct envelopes r;
+    struct envelope e;
+    struct line line = { { NULL, 0 }, 0, 0, 0 };
+    int64_t when = INSTANT_NONE;
+    int result = OK;
+
+    envelopes_init(&r);
+    clock_begin(&r.clock, o);
+    if (o->envelope != NULL)
+        r.forced = envelope_find(o->envelope);
+    while (when == INSTANT_NONE && result != E_NOMEM && line.number < FIRST_LINES && head.n > 0) {
+        take_line(&head, &line);
+        result = envelope_read(&r, &line, &e);
+        if (result == OK)
+            when = e.when;
+    }
+    if (when == INSTANT_NONE && envelope_rest(&r, &e) == OK)
+        when = e.when;
+    envelopes_done(&r);
+    return when;
+}
