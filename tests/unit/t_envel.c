@@ -104,7 +104,7 @@ static void not_one(void)
 {
     static const char *const bad[] = {
         "x", "Nov", "Nov 31 01:02:03 H sshd[1]: x", "Nov  3 25:02:03 H sshd[1]: x", "Nov  3 01:02:03",
-        "Nov  3 01:02:03 H", "Foo  3 01:02:03 H sshd[1]: x", "2026-13-20T21:22:50Z H sshd[1]: x",
+        "Foo  3 01:02:03 H sshd[1]: x", "2026-13-20T21:22:50Z H sshd[1]: x",
         "2026-02-30T21:22:50Z H sshd[1]: x",
         "2026-11-20T21:22:50", "2026-11-20T21:22:5", "2026-11-20T21:22:50+9 H x: y", "<38>", "<999>x", NULL
     };
