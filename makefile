@@ -47,7 +47,7 @@ RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec 
     records/client.rec records/login.rec records/subtype.rec records/codes.txt
 DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/g_layout.o
 
-REPORT_OBJS = $(B)/build.o $(B)/total.o $(B)/g_column.o
+REPORT_OBJS = $(B)/build.o $(B)/pairs.o $(B)/total.o $(B)/g_column.o
 RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o $(B)/zip.o $(B)/tar.o $(B)/tape.o $(B)/ftpmode.o \
@@ -57,7 +57,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
-JOIN_OBJS = $(B)/match.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
+JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
@@ -76,7 +76,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
-    $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_truth.o $(B)/t_tally.o \
+    $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
     $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/logrun.o $(B)/g_sample.o
@@ -90,7 +90,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
-    include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/queue.h include/join/skew.h \
+    include/join/clocks.h include/join/flow.h include/join/recall.h include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/queue.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
@@ -226,6 +226,10 @@ $(B)/census.o: src/app/census.c $(DEPS) ; $(CO) src/app/census.c
 $(G)/method.c: records/method.awk records/method.txt $(G)/.dir
 	$(AWK) -f records/method.awk records/method.txt > $@.t && mv $@.t $@
 $(B)/g_method.o: $(G)/method.c $(DEPS) ; $(CO) $(G)/method.c
+$(B)/clocks.o: src/join/clocks.c $(DEPS) ; $(CO) src/join/clocks.c
+$(B)/ends.o: src/join/ends.c $(DEPS) ; $(CO) src/join/ends.c
+$(B)/flow.o: src/join/flow.c $(DEPS) ; $(CO) src/join/flow.c
+$(B)/recall.o: src/join/recall.c $(DEPS) ; $(CO) src/join/recall.c
 $(B)/match.o: src/join/match.c $(DEPS) ; $(CO) src/join/match.c
 $(B)/pool.o: src/join/pool.c $(DEPS) ; $(CO) src/join/pool.c
 $(B)/group.o: src/join/group.c $(DEPS) ; $(CO) src/join/group.c
@@ -270,6 +274,7 @@ $(G)/column.c: records/column.awk records/column.txt records/report.xsd $(G)/.di
 	$(AWK) -v what=c -f records/column.awk records/column.txt records/report.xsd > $@.t && mv $@.t $@
 $(B)/g_column.o: $(G)/column.c $(DEPS) ; $(CO) $(G)/column.c
 $(B)/build.o: src/report/build.c $(DEPS) ; $(CO) src/report/build.c
+$(B)/pairs.o: src/report/pairs.c $(DEPS) ; $(CO) src/report/pairs.c
 $(B)/total.o: src/report/total.c $(DEPS) ; $(CO) src/report/total.c
 $(B)/render.o: src/render/render.c $(DEPS) ; $(CO) src/render/render.c
 $(B)/rows.o: src/render/rows.c $(DEPS) ; $(CO) src/render/rows.c
@@ -346,6 +351,7 @@ $(B)/t_sweep.o: tests/unit/t_sweep.c tests/unit/recput.h tests/unit/unit.h $(DEP
 $(B)/recput.o: tests/unit/recput.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/recput.c
 $(B)/t_queue.o: tests/unit/t_queue.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_queue.c
 $(B)/t_match.o: tests/unit/t_match.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_match.c
+$(B)/t_ends.o: tests/unit/t_ends.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ends.c
 $(B)/t_truth.o: tests/unit/t_truth.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_truth.c
 $(B)/t_tally.o: tests/unit/t_tally.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_tally.c
 $(B)/t_model.o: tests/unit/t_model.c tests/unit/recput.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_model.c

@@ -107,8 +107,8 @@ file == 2 { next }
 }
 
 f[1] == "table" || f[1] == "figures" {
-    if (n != 4)
-        fail("a table has the form: table | NAME | PREFIX | TITLE")
+    if (n != 4 && !(n == 5 && f[1] == "table" && f[5] == "optional"))
+        fail("a table has the form: table | NAME | PREFIX | TITLE [| optional]")
     if (f[2] !~ /^[a-z][a-z_]*$/ || f[3] !~ /^[A-Z][A-Z]$/ || f[4] == "")
         fail("bad name, prefix or title")
     if (f[2] in table_of)
@@ -119,6 +119,7 @@ f[1] == "table" || f[1] == "figures" {
     num_tables++
     table_of[f[2]] = num_tables
     is_table[num_tables] = f[1] == "table"
+    optional[num_tables] = n == 5
     table_name[num_tables] = f[2]
     prefix[num_tables] = f[3]
     table_title[num_tables] = octal(f[4])
@@ -192,7 +193,8 @@ function source(    t, c)
     print "const struct table report_tables[] = {"
     for (t = 1; t <= num_tables; t++)
         if (is_table[t])
-            print "    { " octal(table_name[t]) ", " table_title[t] ", " table_name[t] "_columns, " prefix[t] "_NUM },"
+            print "    { " octal(table_name[t]) ", " table_title[t] ", " table_name[t] "_columns, " prefix[t] "_NUM, " \
+                optional[t] " },"
     print "};"
     print "const size_t report_num_tables = NUM_TABLES;"
 }

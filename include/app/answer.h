@@ -16,6 +16,8 @@ int answer_want_stories(const struct answer *x);
 int MUST_USE answer_transfer(struct answer *x, const struct transfer_match *m);
 int MUST_USE answer_login(struct answer *x, const struct login_match *m);
 int MUST_USE answer_session(struct answer *x, const struct session *s);
+/* How far the clocks are apart, at the end. */
+int MUST_USE answer_clocks(struct answer *x, struct clocks *c);
 void answer_cover(struct answer *x, int is_log, int64_t when);
 void answer_cover_stretch(struct answer *x, int is_log, int64_t first, int64_t last);
 /* result OK: the tables of totals, then all outputs into place; else drops them. Sets the run's code. Frees x. */

@@ -7,7 +7,17 @@
 enum { KEEP_KEYS = 4, KEEP_QUEUES = 2, KEEP_CLASSES = 16 };
 enum keep_state { KEEP_OPEN, KEEP_ALONE, KEEP_MATCHED, KEEP_AMBIGUOUS };
 
+/* The decisions on one thing, each with its own state: record and log of one side; both sides of one transfer; and
+   what could not be decided before the end, because a log has no times. */
+enum keep_bond { BOND_LOG, BOND_FAR, BOND_LOOSE, NUM_BONDS };
+
 struct kept;
+struct bond {
+    struct kept *other;         /* KEEP_MATCHED: owned by the thing of side 0 */
+    int64_t skew;               /* side 1 minus side 0; INSTANT_NONE */
+    unsigned by;                /* evidence */
+    unsigned char state;        /* enum keep_state */
+};
 /* A place in a chain of kept things whose keys have the same hash. */
 struct link {
     struct kept *owner;
@@ -16,19 +26,20 @@ struct link {
 };
 
 struct kept {
-    struct kept *partner;       /* KEEP_MATCHED: the log's side; owned by the record's side */
+    struct bond bond[NUM_BONDS];
     size_t pos[KEEP_QUEUES];    /* place in each queue, from 1; 0: not in it */
     unsigned char ringed[KEEP_QUEUES];  /* it is there in a ring (queue.c) */
-    unsigned char state;        /* enum keep_state */
-    unsigned char is_log, is_login;
+    unsigned char is_log, is_login, is_client;
+    unsigned char pool;         /* where it is (match.c) */
+    unsigned char side;         /* its side there, 0 or 1 */
     unsigned char filed;        /* it waits for a counterpart */
     unsigned char linked;       /* bit k: in the chain of its key k (judge.h) */
     unsigned char looked;       /* the first look is over */
     unsigned char measured;     /* its skew has been counted */
     unsigned char listed;       /* in the group that is being decided */
     unsigned char crowded;      /* its group was too large */
-    unsigned by;                /* evidence of the match */
-    int64_t skew;               /* log minus SMF; INSTANT_NONE */
+    int32_t told_port;          /* what its session's other operations tell of the port it does not know; 0: nothing */
+    unsigned char clock;        /* whose clock its times are (clocks.h) */
     int64_t end, start;         /* order of rows; INT64_MAX when no time is known */
     int64_t due;                /* when it is to be looked at next */
     uint64_t serial;            /* record or line number */

@@ -1,8 +1,9 @@
-/* match.h: which record and which logged operation are the same. The algorithm is written at the top of match.c. */
+/* match.h: which records and which logged operations are the same. The algorithm is written at the top of match.c. */
 #ifndef JOIN_MATCH_H
 #define JOIN_MATCH_H
 
 #include "base/finding.h"
+#include "join/clocks.h"
 #include "model/model.h"
 
 enum evidence {                     /* bits of match.by, in the order in which match_by names them */
@@ -11,11 +12,19 @@ enum evidence {                     /* bits of match.by, in the order in which m
     NOT_BYTES = 1024, NOT_RESULT = 2048     /* conflicts: matched by endpoint and path, but these differ */
 };
 
+/* The two sides of one transfer, when both were seen. Each has a record or a log or both. */
+struct ends_match {
+    const struct transfer *server_smf, *server_log, *client_smf, *client_log;
+    unsigned by;
+    int64_t skew;                   /* client end minus server end, microseconds; INSTANT_NONE */
+};
 struct transfer_match {
     enum word match;                /* W_MATCHED W_SMF_ONLY W_LOG_ONLY W_AMBIGUOUS */
-    const struct transfer *smf, *log;   /* either may be NULL; live for the call */
+    const struct transfer *smf, *log;   /* either may be NULL; live for the call; the server's where both sides have
+                                           one */
     unsigned by;
     int64_t skew;                   /* log end minus SMF end, microseconds; INSTANT_NONE */
+    const struct ends_match *ends;  /* NULL: one side only */
 };
 struct login_match {
     enum word match;
@@ -24,7 +33,8 @@ struct login_match {
     int64_t skew;
 };
 
-/* Where decided rows go, in the order of their time. A result other than OK ends the run with it. */
+/* Where decided rows go, in the order of their time; those that had to wait for a log without times come last. A
+   result other than OK ends the run with it. */
 struct match_out {
     void *ctx;
     int (*transfer)(void *ctx, const struct transfer_match *m);
@@ -43,6 +53,8 @@ int MUST_USE match_login(struct matcher *m, const struct login *l);
    what lies far enough behind is decided and handed out. */
 int MUST_USE match_advance(struct matcher *m, int64_t smf_time, int64_t log_time);
 int MUST_USE match_end(struct matcher *m);
+/* How far the clocks are apart. */
+struct clocks *match_clocks(struct matcher *m);
 
 /* match_by as text, for example endpoint+user+path+bytes+time, at most MATCH_BY_MAX bytes; conflicts follow as
    "!bytes". */

@@ -11,7 +11,7 @@ struct ring {
 };
 
 struct queue {
-    struct ring ring[2];        /* of the records' side and the log's: each is nearly in order for itself */
+    struct ring ring[2];        /* of either side: each is nearly in order for itself */
     struct heap rest;           /* what came too late for them */
 };
 

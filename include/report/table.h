@@ -22,6 +22,7 @@ struct table {
     const char *title;
     const struct column *columns;
     size_t num_columns;
+    unsigned char optional;     /* left out when there is no row */
 };
 
 /* Lines below a row in the text form (the trace lines of an operation). */

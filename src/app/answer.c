@@ -31,14 +31,17 @@ static int start(struct answer *x, int reconcile)
 {
     const struct options *o = x->run->o;
     unsigned char there[NUM_TABLES];
+    size_t i;
 
     memcpy(x->tables, report_tables, sizeof x->tables);
     report_throughput_table(o->by, o->num_by, &x->tables[T_THROUGHPUT], x->columns);
+    for (i = 0; i < NUM_TABLES && x->run->o->tables != NULL; i++)
+        x->tables[i].optional = 0;      /* the user has named those that he wants */
     memset(there, TABLE_SHOWN, sizeof there);
     there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
     there[T_PHASES] = there[T_PROCESSES] = TABLE_NAMED;
     if (!reconcile)
-        there[T_RECONCILE] = TABLE_NOT_THERE;
+        there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = TABLE_NOT_THERE;
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
     if (x->tally == NULL)
         return E_NOMEM;
@@ -89,6 +92,22 @@ static const struct notes *notes_of(const struct answer *x, const struct story *
     return notes;
 }
 
+/* What stands in tables of its own beside the transfer. */
+static int beside(struct answer *x, const struct transfer_match *m)
+{
+    int result = OK;
+
+    if (m->ends != NULL && outs_wants(x->outs, T_ENDS)) {
+        build_ends(m->ends, x->row, x->scratch);
+        result = outs_row(x->outs, T_ENDS, x->row, NULL);
+    }
+    if (result == OK && m->match == W_MATCHED && m->by & (NOT_BYTES | NOT_RESULT) && outs_wants(x->outs, T_CONFLICTS)) {
+        build_conflict(m, x->row, x->scratch);
+        result = outs_row(x->outs, T_CONFLICTS, x->row, NULL);
+    }
+    return result;
+}
+
 int answer_transfer(struct answer *x, const struct transfer_match *m)
 {
     const struct transfer *t = m->smf != NULL ? m->smf : m->log;
@@ -106,6 +125,8 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
     if (!x->matched)
         counted.match = W_LOG_ONLY;
     result = x->totals ? tally_transfer(x->tally, &counted) : OK;
+    if (result == OK)
+        result = beside(x, m);
     if (result != OK || !outs_wants(x->outs, T_TRANSFERS))
         return result;
     if (m->log != NULL)
@@ -225,6 +246,19 @@ int answer_session(struct answer *x, const struct session *s)
     if (result == OK && x->run->family)
         result = family_rows(x, s);
     return result == OK && outs_wants(x->outs, T_SESSIONS) ? session_keep(x, s) : result;
+}
+
+int answer_clocks(struct answer *x, struct clocks *c)
+{
+    struct clock_row row;
+    size_t i;
+    int result = OK;
+
+    for (i = 0; result == OK && outs_wants(x->outs, T_CLOCKS) && clocks_row(c, i, &row); i++) {
+        build_clock(&row, x->row);
+        result = outs_row(x->outs, T_CLOCKS, x->row, NULL);
+    }
+    return result;
 }
 
 void answer_cover(struct answer *x, int is_log, int64_t when)

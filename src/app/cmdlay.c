@@ -33,9 +33,9 @@ static const struct column code_columns[] = {
     { "source", "source", "", "manual and table", K_TEXT, 0 }
 };
 static const struct table map_tables[MAP_TABLES] = {
-    { "sections", "Sections of each subtype", section_columns, sizeof section_columns / sizeof section_columns[0] },
-    { "fields", "Fields", field_columns, sizeof field_columns / sizeof field_columns[0] },
-    { "codes", "Codes", code_columns, sizeof code_columns / sizeof code_columns[0] }
+    { "sections", "Sections of each subtype", section_columns, sizeof section_columns / sizeof section_columns[0], 0 },
+    { "fields", "Fields", field_columns, sizeof field_columns / sizeof field_columns[0], 0 },
+    { "codes", "Codes", code_columns, sizeof code_columns / sizeof code_columns[0], 0 }
 };
 
 struct map {

@@ -76,6 +76,8 @@ int cmd_report(struct run *r)
     result = feed_run(r, 1, answer_want_stories(x.answer), &from);
     if (result == OK)
         result = match_end(x.matcher);
+    if (result == OK)
+        result = answer_clocks(x.answer, match_clocks(x.matcher));
     matcher_free(x.matcher);
     return answer_end(x.answer, result);
 }

@@ -8,7 +8,7 @@
 #include "app/outs.h"
 #include "render/render.h"
 
-enum { NO_TABLE = -1, TABLES_MAX = 16 };
+enum { NO_TABLE = -1, TABLES_MAX = 32 };
 
 struct file {
     struct io_out *io;

@@ -27,21 +27,21 @@ struct group {
 struct group *group_new(void) { return calloc(1, sizeof(struct group)); }
 void group_free(struct group *g) { free(g); }
 
-static struct verdict verdict_of(const struct kept *a, const struct kept *b)
+static struct verdict verdict_of(const struct pool *p, const struct kept *a, const struct kept *b)
 {
-    return a->is_log ? judge(b, a) : judge(a, b);
+    return a->side ? judge(p->rules, b, a) : judge(p->rules, a, b);
 }
 
 static int64_t cost_of(const struct pool *p, const struct kept *a, const struct kept *b)
 {
-    return a->is_log ? pool_cost(p, b, a) : pool_cost(p, a, b);
+    return a->side ? pool_cost(p, b, a) : pool_cost(p, a, b);
 }
 
 static void list(struct group *g, struct kept *x)
 {
     if (x->listed)
         return;
-    if (g->num[x->is_log] == ALIGN_MAX) {
+    if (g->num[x->side] == ALIGN_MAX) {
         g->crowded = 1;
         x->crowded = 1;
         return;
@@ -49,7 +49,7 @@ static void list(struct group *g, struct kept *x)
     x->listed = 1;
     if (x->crowded)
         g->crowded = 1;
-    g->item[x->is_log][g->num[x->is_log]++] = x;
+    g->item[x->side][g->num[x->side]++] = x;
 }
 
 /* All that can be reached from x. */
@@ -57,7 +57,7 @@ static void collect(struct pool *p, struct kept *x)
 {
     struct group *g = p->group;
     size_t at[2] = { 0, 0 };
-    int side = x->is_log;
+    int side = x->side;
 
     g->num[0] = g->num[1] = 0;
     g->crowded = 0;
@@ -70,7 +70,7 @@ static void collect(struct pool *p, struct kept *x)
         a = g->item[side][at[side]++];
         seek_open(&s, p, a);
         while ((b = seek_next(&s)) != NULL)
-            if (!b->listed && cost_of(p, a, b) >= 0 && verdict_of(a, b).score > 0)
+            if (!b->listed && cost_of(p, a, b) >= 0 && verdict_of(p, a, b).score > 0)
                 list(g, b);
     }
 }
@@ -99,34 +99,39 @@ static void score_all(struct pool *p)
     struct group *g = p->group;
     size_t i, j;
 
+    if (p->recall != NULL)
+        for (j = 0; j < g->num[1]; j++)
+            recall_port(p->recall, g->item[1][j]);
     for (i = 0; i < g->num[0]; i++)
         for (j = 0; j < g->num[1]; j++) {
             struct verdict v = { 0, 0, 0, 0, 0 };
             if (pool_cost(p, g->item[0][i], g->item[1][j]) >= 0)
-                v = judge(g->item[0][i], g->item[1][j]);
+                v = judge(p->rules, g->item[0][i], g->item[1][j]);
             g->score[i][j] = v.score == 0 ? 0 : v.conflict ? CONFLICT_LEVEL : v.score + CONFLICT_LEVEL;
         }
 }
 
-static int is_open(const struct group *g, int side, size_t at) { return g->item[side][at]->state == KEEP_OPEN; }
+static int is_open(const struct pool *p, int side, size_t at) { return pool_is_open(p, p->group->item[side][at]); }
 
 /* The best level below limit among what is open; 0 when there is none. */
-static int next_level(const struct group *g, int limit)
+static int next_level(const struct pool *p, int limit)
 {
+    const struct group *g = p->group;
     size_t i, j;
     int best = 0;
 
     for (i = 0; i < g->num[0]; i++)
         for (j = 0; j < g->num[1]; j++)
-            if (g->score[i][j] > best && g->score[i][j] < limit && is_open(g, 0, i) && is_open(g, 1, j))
+            if (g->score[i][j] > best && g->score[i][j] < limit && is_open(p, 0, i) && is_open(p, 1, j))
                 best = g->score[i][j];
     return best;
 }
 
 /* Picks a part: row first, and all that hangs together with it at this level. Rows and columns taken are set in used.
    */
-static void pick_part(struct group *g, int level, size_t first, unsigned char *used_row, unsigned char *used_column)
+static void pick_part(struct pool *p, int level, size_t first, unsigned char *used_row, unsigned char *used_column)
 {
+    struct group *g = p->group;
     size_t i, j;
     int grown = 1;
 
@@ -137,7 +142,7 @@ static void pick_part(struct group *g, int level, size_t first, unsigned char *u
         grown = 0;
         for (i = 0; i < g->num[0]; i++)
             for (j = 0; j < g->num[1]; j++)
-                if (g->score[i][j] == level && used_row[i] != used_column[j] && is_open(g, 0, i) && is_open(g, 1, j)) {
+                if (g->score[i][j] == level && used_row[i] != used_column[j] && is_open(p, 0, i) && is_open(p, 1, j)) {
                     used_row[i] = used_column[j] = 1;
                     grown = 1;
                 }
@@ -155,11 +160,12 @@ static void pick_part(struct group *g, int level, size_t first, unsigned char *u
 static uint64_t lane_of(const struct kept *x)
 {
     const struct endpoint *at = x->is_login ? &x->u.l.at : &x->u.t.at;
+    const struct ip *ip = x->is_client ? &at->local_ip : &at->remote_ip;
+    int32_t port = x->is_client ? at->local_port : at->remote_port;
 
     if (x->is_log)
         return x->is_login ? x->u.l.session : x->u.t.session;
-    return (uint64_t)slice_hash(slice_of(at->remote_ip.b, sizeof at->remote_ip.b), 1) << 32
-        | ((uint32_t)at->remote_port + 2u);
+    return (uint64_t)slice_hash(slice_of(ip->b, sizeof ip->b), 1) << 32 | ((uint32_t)port + 2u);
 }
 
 static void load_part(struct pool *p, int level)
@@ -181,13 +187,6 @@ static void load_part(struct pool *p, int level)
     }
 }
 
-static void tie(struct pool *p, struct kept *x)
-{
-    x->state = KEEP_AMBIGUOUS;
-    pool_unlink(p, x);
-    queue_drop(&p->due, x);
-}
-
 static void settle_part(struct pool *p)
 {
     struct group *g = p->group;
@@ -198,15 +197,20 @@ static void settle_part(struct pool *p)
     for (i = 0; i < a->n; i++) {
         struct kept *r = g->item[0][g->part_row[i]], *o;
         if (a->row_mate[i] == ALIGN_TIED)
-            tie(p, r);
+            pool_tie(p, r);
         if (a->row_mate[i] < 0)
             continue;
         o = g->item[1][g->part_column[a->row_mate[i]]];
-        pool_match(p, r, o, judge(r, o).by | extra);
+        if (pool_is_doubtful(p, r, o)) {
+            pool_tie(p, r);
+            pool_tie(p, o);
+        } else {
+            pool_match(p, r, o, judge(p->rules, r, o).by | extra);
+        }
     }
     for (j = 0; j < a->m; j++)
         if (a->column_mate[j] == ALIGN_TIED)
-            tie(p, g->item[1][g->part_column[j]]);
+            pool_tie(p, g->item[1][g->part_column[j]]);
 }
 
 static void decide_level(struct pool *p, int level)
@@ -217,9 +221,9 @@ static void decide_level(struct pool *p, int level)
 
     memset(done, 0, sizeof done);
     for (i = 0; i < g->num[0]; i++) {
-        if (done[i] || !is_open(g, 0, i))
+        if (done[i] || !is_open(p, 0, i))
             continue;
-        pick_part(g, level, i, used_row, used_column);
+        pick_part(p, level, i, used_row, used_column);
         for (k = 0; k < g->num[0]; k++)
             done[k] |= used_row[k];
         if (g->align.m == 0 || (level == CONFLICT_LEVEL && (g->align.n > 1 || g->align.m > 1)))
@@ -238,7 +242,7 @@ static void decide_whole(struct pool *p)
     for (side = 0; side < 2; side++)
         qsort(g->item[side], g->num[side], sizeof g->item[side][0], compare);
     score_all(p);
-    while ((level = next_level(g, level)) > 0)
+    while ((level = next_level(p, level)) > 0)
         decide_level(p, level);
 }
 
@@ -250,7 +254,7 @@ static void tie_all(struct pool *p)
 
     for (side = 0; side < 2; side++)
         for (i = 0; i < g->num[side]; i++)
-            tie(p, g->item[side][i]);
+            pool_tie(p, g->item[side][i]);
 }
 
 /* Nobody in the group needs to be looked at before then. */

@@ -1,4 +1,5 @@
-/* judge.c: the evidence between one record and one logged operation, and the keys under which they find each other.
+/* judge.c: the evidence between one record of a server and one operation of its log, and the keys under which they
+   find each other. What is different for clients, and between server and client, is in ends.c.
 
    Hard rules, for any of which two things are never the same: another operation, role or product; addresses or ports
    that are both known and differ (a log's port counts only when it was found surely); users, paths or methods that
@@ -7,7 +8,8 @@
    and method).
 
    The score orders what is possible, best first: endpoint, then an endpoint of which the log is not sure but which
-   agrees with the record's (chance would hardly do that), address, neither; whole path before suffix
+   agrees with the record's (chance would hardly do that), then one that only the session's other operations tell
+   (recall.c), address, neither; whole path before suffix
    before cut; equal bytes before unknown ones; equal result before unknown. A pair whose bytes or result contradict
    each other ranks below all others, and is possible only where endpoint and path agree.
 
@@ -32,8 +34,7 @@ static int same_fold(struct slice a, struct slice b)
     return 1;
 }
 
-/* BY_USER, 0 when one is not known, -1 when they differ. */
-static int judge_user(struct slice smf, struct slice log)
+int judge_user(struct slice smf, struct slice log)
 {
     if (smf.n == 0 || log.n == 0)
         return 0;
@@ -43,14 +44,16 @@ static int judge_user(struct slice smf, struct slice log)
 }
 
 /* How far the endpoints agree. */
-enum nearness { AT_ODDS = -1, AT_NOTHING, AT_ADDRESS, AT_WEAK_ENDPOINT, AT_ENDPOINT };
+enum nearness { AT_ODDS = -1, AT_NOTHING, AT_ADDRESS, AT_TOLD_ENDPOINT, AT_WEAK_ENDPOINT, AT_ENDPOINT };
 
-static enum nearness judge_endpoint(const struct endpoint *smf, const struct endpoint *log)
+static enum nearness judge_endpoint(const struct endpoint *smf, const struct endpoint *log, int32_t told)
 {
     if (ip_is_absent(&smf->remote_ip) || ip_is_absent(&log->remote_ip))
         return AT_NOTHING;
     if (!ip_same(&smf->remote_ip, &log->remote_ip))
         return AT_ODDS;
+    if (smf->remote_port > 0 && smf->remote_port == told && !log->sure)
+        return AT_TOLD_ENDPOINT;
     if (smf->remote_port <= 0 || log->remote_port <= 0)
         return AT_ADDRESS;
     if (smf->remote_port == log->remote_port)
@@ -60,7 +63,7 @@ static enum nearness judge_endpoint(const struct endpoint *smf, const struct end
 
 static unsigned endpoint_evidence(enum nearness at)
 {
-    return at >= AT_WEAK_ENDPOINT ? BY_ENDPOINT : at == AT_ADDRESS ? BY_ADDRESS : 0;
+    return at >= AT_WEAK_ENDPOINT ? BY_ENDPOINT : at >= AT_ADDRESS ? BY_ADDRESS : 0;
 }
 
 static int two_paths(enum word op) { return op == W_RENAME || op == W_SYMLINK; }
@@ -80,8 +83,7 @@ static enum path_fit judge_path(const struct kept *r, const struct kept *o)
     return fit;
 }
 
-/* Bytes and result: sets the bits, and adds to the score 0 to 8. */
-static int judge_outcome(const struct transfer *s, const struct transfer *l, struct verdict *v)
+int judge_outcome(const struct transfer *s, const struct transfer *l, struct verdict *v)
 {
     int moves = s->op == W_GET || s->op == W_PUT, bytes = 1, result = 1;
 
@@ -112,7 +114,7 @@ static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
         return v;
     if (s->product != W_NONE && l->product != W_NONE && s->product != l->product)
         return v;
-    at = judge_endpoint(&s->at, &l->at);
+    at = judge_endpoint(&s->at, &l->at, o->told_port);
     user = judge_user(s->user, l->user);
     if (at < 0 || user < 0)
         return v;
@@ -129,8 +131,7 @@ static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
     return v;
 }
 
-/* BY_METHOD, 0 when one is not known, -1 when they differ. */
-static int judge_method(struct slice smf, struct slice log)
+int judge_method(struct slice smf, struct slice log)
 {
     size_t i;
 
@@ -154,7 +155,7 @@ static struct verdict judge_login(const struct kept *r, const struct kept *o)
 
     if (s->result != l->result)
         return v;
-    at = judge_endpoint(&s->at, &l->at);
+    at = judge_endpoint(&s->at, &l->at, 0);
     user = judge_user(s->user, l->user);
     method = judge_method(s->auth, l->auth);
     if (at < 0 || user < 0 || method < 0 || (at == AT_NOTHING && (user == 0 || method == 0)))
@@ -165,9 +166,22 @@ static struct verdict judge_login(const struct kept *r, const struct kept *o)
     return v;
 }
 
-struct verdict judge(const struct kept *r, const struct kept *o)
+struct verdict judge(enum rules rules, const struct kept *r, const struct kept *o)
 {
-    return r->is_login ? judge_login(r, o) : judge_transfer(r, o);
+    switch (rules) {
+    case RULES_SERVER:
+        return judge_transfer(r, o);
+    case RULES_CLIENT:
+        return judge_client(r, o);
+    case RULES_LOGINS:
+        return judge_login(r, o);
+    case RULES_CLIENT_LOGINS:
+        return judge_client_login(r, o);
+    case RULES_ENDS:
+        return judge_ends(r, o);
+    default:
+        return r->is_login ? r->is_client ? judge_client_login(r, o) : judge_login(r, o) : judge_loose(r, o);
+    }
 }
 
 /* What the key names: the last component of the path, the user folded and cut. Empty when it cannot be told. */
@@ -188,7 +202,7 @@ static struct slice key_name(const struct kept *x, unsigned char user[USER_MAX])
     return slice_of(user, s.n);
 }
 
-int judge_key(const struct kept *x, unsigned key, uint32_t *hash)
+static int server_key(const struct kept *x, unsigned key, uint32_t *hash)
 {
     const struct endpoint *at = x->is_login ? &x->u.l.at : &x->u.t.at;
     unsigned char user[USER_MAX];
@@ -208,6 +222,22 @@ int judge_key(const struct kept *x, unsigned key, uint32_t *hash)
         h = slice_hash(name, h);
     *hash = h;
     return 1;
+}
+
+int judge_key(enum rules rules, const struct kept *x, unsigned key, uint32_t *hash)
+{
+    switch (rules) {
+    case RULES_SERVER:
+    case RULES_LOGINS:
+        return server_key(x, key, hash);
+    case RULES_CLIENT:
+    case RULES_CLIENT_LOGINS:
+        return judge_client_key(x, key, hash);
+    case RULES_ENDS:
+        return judge_ends_key(x, key, hash);
+    default:
+        return judge_loose_key(x, key, hash);
+    }
 }
 
 static const struct {

@@ -121,6 +121,18 @@ static void set_times(struct kept *x, int64_t end, int64_t start)
     x->start = start == INSTANT_NONE ? end : start;
 }
 
+static void set_source(struct kept *x, enum word source, const struct origin *from)
+{
+    size_t i;
+
+    x->is_log = source == W_LOG || source == W_CLIENT_TRACE;
+    x->is_client = source == W_CLIENT_TRACE || source == W_SMF97 || source == W_SMF94;
+    x->side = x->is_log;
+    x->serial = x->is_log ? from->log_last : from->record;
+    for (i = 0; i < NUM_BONDS; i++)
+        x->bond[i].skew = INSTANT_NONE;
+}
+
 struct kept *keep_transfer(struct keep *k, const struct transfer *t)
 {
     enum { NUM = sizeof transfer_slices / sizeof transfer_slices[0] };
@@ -141,9 +153,7 @@ struct kept *keep_transfer(struct keep *k, const struct transfer *t)
     d = slices_move(&x->u.t, transfer_slices, NUM, &x->u.t.story, (unsigned char *)(x + 1));
     x->norm = path_normal(t->path, d);
     x->norm2 = path_normal(t->path2, d + t->path.n);
-    x->is_log = t->source == W_LOG;
-    x->serial = x->is_log ? t->from.log_last : t->from.record;
-    x->skew = INSTANT_NONE;
+    set_source(x, t->source, &t->from);
     set_times(x, t->end, t->start);
     return x;
 }
@@ -158,9 +168,7 @@ struct kept *keep_login(struct keep *k, const struct login *l)
     x->u.l = *l;
     slices_move(&x->u.l, login_slices, NUM, &x->u.l.story, (unsigned char *)(x + 1));
     x->is_login = 1;
-    x->is_log = l->source == W_LOG;
-    x->serial = x->is_log ? l->from.log_last : l->from.record;
-    x->skew = INSTANT_NONE;
+    set_source(x, l->source, &l->from);
     set_times(x, l->time, l->time);
     return x;
 }
@@ -185,6 +193,8 @@ int keep_compare(const struct kept *a, const struct kept *b)
         return a->start < b->start ? -1 : 1;
     if (a->is_log != b->is_log)
         return a->is_log < b->is_log ? -1 : 1;
+    if (a->is_client != b->is_client)
+        return a->is_client < b->is_client ? -1 : 1;
     if (a->serial != b->serial)
         return a->serial < b->serial ? -1 : 1;
     if (first_of(a) != first_of(b))

@@ -1,83 +1,99 @@
-/* match.c: which record and which logged operation are the same.
+/* match.c: which records and which logged operations are the same.
 
    1. What arrives is copied and filed: in chains by what identifies it (judge.c: operation, address, port, name), in
-      a queue by the time when it is due, and in a queue in the order of rows. Transfers and logins have each a pool
-      of their own. When the other side has ended and nothing of it is left, nothing is filed: there is no
-      counterpart.
+      a queue by the time when it is due, and in a queue in the order of rows. There is a pool for each question: the
+      server's transfers (96 and log), the clients' (97 and trace), logins of both kinds (95 and 98; 94). When the
+      other side has ended and nothing of it is left, nothing is filed: there is no counterpart.
 
-   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c) and
-      lie within the window (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is no
-      evidence: it only chooses between pairs of equal evidence, and rules out pairs that are farther apart than the
+   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c, ends.c)
+      and lie within the window (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is
+      no evidence: it only chooses between pairs of equal evidence, and rules out pairs that are farther apart than the
       clocks explain (pool.c).
 
    3. First look, 5 s after its time, when both sides have been read so far: where a record and an operation have no
-      other candidate in the whole window and endpoint, path and bytes agree, they are a pair. The difference of their
-      clocks is a sample for the median difference (skew.h), even when it is so large that the pair has to wait for
-      other samples that confirm it.
+      other candidate in the whole window and endpoint, path and bytes agree, they are a pair, unless something makes
+      it doubtful (5). The difference of their clocks is a sample for the median difference of these two clocks
+      (clocks.h), even when it is so large that the pair has to wait for other samples that confirm it. Where the log
+      does not tell a session's port, an only candidate tells it for the session's other operations (recall.c).
 
    4. Second look, when also what the log hands out late (failed opens, killed transfers, attempts to log in) must be
       there: the group of all candidates is decided as a whole (group.c): best evidence first, among equal evidence
       the assignment in order that leaves least unexplained time (align.c). Where another assignment is as good within
       what the clocks can tell, all that it concerns is ambiguous. A pair that agrees in endpoint and path but not in
-      bytes or result is made last, when neither has another candidate.
+      bytes or result is made last, when neither has another candidate. What is left is looked at once more before it
+      goes out: by then the samples behind it have shown whether a clock was set.
 
-   5. What is still open stays so until its counterpart can no longer come, or memory is short (MATCH_MEMORY bytes in
+   5. Where a record and the line of another operation are lost, the two that are left look like a pair. Such a pair
+      is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain, or
+      when it is farther apart than the samples of these clocks while the same file went over the same connection
+      more than once within a minute.
+
+   6. What is still open stays so until its counterpart can no longer come, or memory is short (MATCH_MEMORY bytes in
       all): then the oldest row goes out as it is. Rows go out in order of time; the row of a pair has the record's
       time. A log's failed attempt of a connection that logged in later (retry) makes a row only when a record claims
       it.
+
+   7. Transfers then meet in one more pool, where the server's side (record, log or both) looks for the client's (the
+      same): decided by the same machinery with rules of its own (ends.c). What both saw is one row, the server's. As
+      long as nothing of the other side has been near, only ENDS_IDLE transfers wait for it; so where clocks differ,
+      the first ones of a side that begins late may miss it.
+
+   8. A log without times (a client's trace, what sshd writes to stderr) is matched at the end: the rows that may
+      belong to one of its operations wait for that, at most LOOSE_MAX of them; then they form groups as in 4, with
+      the order within the run in place of time. Should there be more, nobody can tell: they are ambiguous.
 
    Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have
    been read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as
    long as few things share a key; a group that is decided holds at most 256 of each side, and a larger one is
    ambiguous. */
 #include <stdlib.h>
-#include "join/match.h"
-#include "join/pool.h"
-
-#define MATCH_MEMORY ((size_t)24 << 20)
-#define SETTLE (5 * INSTANT_SECOND)             /* lines and records of one moment have arrived */
-#define LATE_TRANSFER (120 * INSTANT_SECOND)    /* the trace hands out broken transfers late: at the session's end */
-#define LATE_LOGIN (900 * INSTANT_SECOND)       /* and failed attempts when it is known how the connection ended */
-#define HURRY (20 * INSTANT_SECOND)             /* long enough when memory is short */
-#define SETTLE_GROUP (30 * INSTANT_SECOND)      /* then most groups are over */
-
-enum { TRANSFERS, LOGINS, NUM_POOLS };
-
-struct matcher {
-    struct match_out out;
-    struct findings *fs;        /* borrowed */
-    struct keep keep;
-    struct pool *pool[NUM_POOLS];
-    int64_t time[2];            /* read up to: records, log */
-};
+#include "join/flow.h"
 
 int matcher_new(struct matcher **out, const struct match_out *to, struct findings *fs)
 {
+    static const struct {
+        enum rules rules;
+        enum keep_bond level;
+        enum word what;
+        int64_t late;
+    } kinds[NUM_POOLS] = {
+        { RULES_SERVER, BOND_LOG, W_TRANSFERS, LATE_TRANSFER }, { RULES_CLIENT, BOND_LOG, W_TRANSFERS, LATE_TRANSFER },
+        { RULES_LOGINS, BOND_LOG, W_LOGINS, LATE_LOGIN }, { RULES_CLIENT_LOGINS, BOND_LOG, W_LOGINS, LATE_LOGIN },
+        { RULES_ENDS, BOND_FAR, W_ENDS, SETTLE }, { RULES_LOOSE, BOND_LOOSE, W_TRANSFERS, 0 },
+        { RULES_LOOSE, BOND_LOOSE, W_LOGINS, 0 }
+    };
     struct matcher *m = calloc(1, sizeof *m);
+    size_t i;
+    int lacks;
 
     *out = NULL;
     if (m == NULL)
         return E_NOMEM;
     m->out = *to;
     m->fs = fs;
-    m->time[0] = m->time[1] = INSTANT_NONE;
+    m->time[0] = m->time[1] = m->seen[0] = m->seen[1] = INSTANT_NONE;
     keep_init(&m->keep, MATCH_MEMORY);
-    m->pool[TRANSFERS] = pool_new(LATE_TRANSFER);
-    m->pool[LOGINS] = pool_new(LATE_LOGIN);
-    if (m->pool[TRANSFERS] == NULL || m->pool[LOGINS] == NULL) {
+    m->clocks = clocks_new();
+    m->recall = recall_new();
+    m->group = group_new();
+    lacks = m->clocks == NULL || m->recall == NULL || m->group == NULL;
+    for (i = 0; i < NUM_POOLS; i++) {
+        struct pool *p = m->pool[i] = pool_new(kinds[i].rules, kinds[i].level, kinds[i].late);
+        if (p == NULL) {
+            lacks = 1;
+            continue;
+        }
+        p->what = kinds[i].what;
+        p->clocks = m->clocks;
+        p->group = m->group;
+    }
+    if (lacks) {
         matcher_free(m);
         return E_NOMEM;
     }
+    m->pool[SERVER]->recall = m->recall;
     *out = m;
     return OK;
-}
-
-/* Gives back x and its partner; x is in no queue any more. */
-static void drop(struct matcher *m, struct kept *x)
-{
-    if (x->partner != NULL)
-        keep_free(&m->keep, x->partner);
-    keep_free(&m->keep, x);
 }
 
 void matcher_free(struct matcher *m)
@@ -91,160 +107,53 @@ void matcher_free(struct matcher *m)
         struct kept *x;
         while (p != NULL && (x = queue_first(&p->emit)) != NULL) {
             queue_drop(&p->emit, x);
-            drop(m, x);
+            flow_drop(m, x);
         }
         pool_free(p);
     }
+    group_free(m->group);
+    recall_free(m->recall);
+    clocks_free(m->clocks);
     keep_done(&m->keep);
     free(m);
 }
 
-static int64_t later(int64_t t, int64_t by) { return t > INT64_MAX - by ? INT64_MAX : t + by; }
-static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+struct clocks *match_clocks(struct matcher *m) { return m->clocks; }
 
-/* Hands out the row of x, which has left the queues. */
-static int hand_out(struct matcher *m, struct kept *x)
-{
-    static const enum word words[] = { W_NONE, W_NONE, W_MATCHED, W_AMBIGUOUS };
-    enum word match = x->state >= KEEP_MATCHED ? words[x->state] : x->is_log ? W_LOG_ONLY : W_SMF_ONLY;
-    const struct kept *r = x->is_log ? NULL : x, *o = x->is_log ? x : x->partner;
-    int result = OK;
-
-    if (x->is_login) {
-        struct login_match row;
-        row.match = match;
-        row.smf = r == NULL ? NULL : &r->u.l;
-        row.log = o == NULL ? NULL : &o->u.l;
-        row.by = x->by;
-        row.skew = x->skew;
-        if (!(match == W_LOG_ONLY && x->u.l.retry))
-            result = m->out.login(m->out.ctx, &row);
-    } else {
-        struct transfer_match row;
-        row.match = match;
-        row.smf = r == NULL ? NULL : &r->u.t;
-        row.log = o == NULL ? NULL : &o->u.t;
-        row.by = x->by;
-        row.skew = x->skew;
-        result = m->out.transfer(m->out.ctx, &row);
-    }
-    drop(m, x);
-    return result;
-}
-
-/* Takes the first row of the pool out, decided or not, and hands it out. */
-static int hand_out_first(struct matcher *m, struct pool *p)
-{
-    struct kept *x = queue_first(&p->emit);
-
-    queue_drop(&p->emit, x);
-    queue_drop(&p->due, x);
-    pool_unlink(p, x);
-    return hand_out(m, x);
-}
-
-/* The other side has ended, and nothing of it is left. */
-static int is_alone(const struct matcher *m, const struct pool *p, const struct kept *x)
-{
-    return m->time[!x->is_log] == INT64_MAX && p->num[!x->is_log] == 0;
-}
-
-/* 1 when no counterpart of x, which is open, can come. What is alone waits only for what the log hands out late, for
-   the order of rows. */
-static int is_final(const struct matcher *m, const struct pool *p, const struct kept *x)
-{
-    if (is_alone(m, p, x))
-        return !x->is_log || m->time[1] >= later(x->end, p->late);
-    return !queue_has(&p->due, x) && m->time[!x->is_log] >= later(x->end, POOL_WINDOW + p->late + SETTLE_GROUP)
-        && m->time[x->is_log] >= later(x->end, p->late);
-}
-
-static int hand_out_ready(struct matcher *m, struct pool *p)
-{
-    struct kept *x;
-    int result = OK;
-
-    while (result == OK && (x = queue_first(&p->emit)) != NULL) {
-        if (smaller(m->time[0], m->time[1]) < later(x->end, SETTLE))
-            break;
-        if (x->state == KEEP_OPEN && !is_final(m, p, x))
-            break;
-        result = hand_out_first(m, p);
-    }
-    return result;
-}
-
-/* Decides x, which is not due yet, with what is there: both sides have been read far enough for all but the broken
-   operations. */
-static int decide_early(struct matcher *m, struct pool *p, struct kept *x)
-{
-    int64_t now = p->now, late = p->late, read = smaller(m->time[0], m->time[1]);
-    int result;
-
-    if (read < later(x->end, HURRY))
-        return OK;
-    p->now = read;
-    p->late = SETTLE;
-    result = group_decide(p, x);
-    p->now = now;
-    p->late = late;
-    return result;
-}
-
-/* Over the bound: the oldest goes, decided early where that is possible. */
-static int relieve(struct matcher *m)
-{
-    int result = OK;
-
-    while (result == OK && m->keep.used > MATCH_MEMORY) {
-        struct kept *a = queue_first(&m->pool[TRANSFERS]->emit), *b = queue_first(&m->pool[LOGINS]->emit);
-        struct kept *x = a == NULL || (b != NULL && b->end < a->end) ? b : a;
-        struct pool *p;
-        if (x == NULL)
-            break;
-        p = m->pool[x->is_login ? LOGINS : TRANSFERS];
-        if (x->state == KEEP_OPEN && queue_has(&p->due, x) && !is_alone(m, p, x))
-            result = decide_early(m, p, x);
-        if (result != OK || !queue_has(&p->emit, x))     /* of a pair the record's row goes out */
-            continue;
-        if (x->state == KEEP_OPEN && queue_has(&p->due, x) && !is_alone(m, p, x))
-            finding_add(m->fs, F_MATCH_MEMORY, NULL, NULL, 0);
-        result = hand_out_first(m, p);
-    }
-    return result;
-}
-
-static int add(struct matcher *m, struct kept *x, int has_counterpart)
+static int add(struct matcher *m, struct kept *x, struct slice system)
 {
     struct pool *p;
 
     if (x == NULL)
         return E_NOMEM;
-    p = m->pool[x->is_login ? LOGINS : TRANSFERS];
+    x->clock = clocks_name(m->clocks, system);
+    x->pool = x->is_login ? x->is_client ? CLIENT_LOGINS : SERVER_LOGINS : x->is_client ? CLIENT : SERVER;
+    if (x->is_log && x->end == INT64_MAX)
+        return flow_loose(m, x);
+    p = m->pool[x->pool];
     if (queue_put(&p->emit, x) != OK) {
         keep_free(&m->keep, x);
         return E_NOMEM;
     }
-    if (!has_counterpart) {
-        x->state = KEEP_ALONE;
-    } else if (!is_alone(m, p, x)) {
+    if (!x->is_login && x->end != INT64_MAX && x->end > m->seen[x->is_client])
+        m->seen[x->is_client] = x->end;
+    if (!flow_is_alone(m, p, x)) {
         x->due = later(x->end, SETTLE);
         if (queue_put(&p->due, x) != OK)
             return E_NOMEM;
         pool_link(p, x);
     }
-    return relieve(m);
+    return flow_relieve(m);
 }
 
 int match_transfer(struct matcher *m, const struct transfer *t)
 {
-    /* 97 is the client's side: the server's log of the same machine knows nothing of it */
-    return add(m, keep_transfer(&m->keep, t), t->source != W_SMF97);
+    return add(m, keep_transfer(&m->keep, t), t->system);
 }
 
 int match_login(struct matcher *m, const struct login *l)
 {
-    return add(m, keep_login(&m->keep, l), l->source != W_SMF94);
+    return add(m, keep_login(&m->keep, l), l->system);
 }
 
 /* The only candidate of x that contradicts nothing; NULL when there is none or more than one. known is such a
@@ -259,7 +168,7 @@ static struct kept *only_candidate(const struct pool *p, const struct kept *x, s
         struct verdict w;
         if (y == found)
             continue;
-        w = x->is_log ? judge(y, x) : judge(x, y);
+        w = x->side ? judge(p->rules, y, x) : judge(p->rules, x, y);
         if (w.score == 0 || w.conflict)
             continue;
         if (found != NULL)
@@ -274,41 +183,46 @@ static void first_look(struct pool *p, struct kept *x)
 {
     struct verdict v;
     struct kept *y = only_candidate(p, x, NULL, &v), *r, *o;
-    int64_t skew;
 
     if (y == NULL || !v.sample || only_candidate(p, y, x, &v) != x)
         return;
-    r = x->is_log ? y : x;
-    o = x->is_log ? x : y;
-    skew = pool_skew(r, o);
-    if (skew != INSTANT_NONE && !r->measured && !o->measured)
-        skew_add(&p->skew, skew);
-    r->measured = o->measured = 1;
-    if (v.strong && later(y->end, SETTLE) <= p->now && pool_cost(p, r, o) >= 0)
+    r = x->side ? y : x;
+    o = x->side ? x : y;
+    pool_measure(p, r, o);
+    if (p->recall != NULL && pool_cost(p, r, o) >= 0)
+        recall_vote(p->recall, r, o);
+    if (v.strong && later(y->end, SETTLE) <= p->now && pool_cost(p, r, o) >= 0 && !pool_is_odd(p, r, o)
+            && !pool_is_doubtful(p, r, o))
         pool_match(p, r, o, v.by);
+}
+
+/* x is to be looked at once more, then. */
+static int look_again(struct pool *p, struct kept *x, int64_t when)
+{
+    x->due = when;
+    return queue_put_far(&p->due, x);
 }
 
 static int decide_due(struct pool *p, int64_t until)
 {
     struct kept *x;
+    int result = OK;
 
-    while ((x = queue_first(&p->due)) != NULL && x->due <= until) {
+    while (result == OK && (x = queue_first(&p->due)) != NULL && x->due <= until) {
         p->now = x->due;
         queue_drop(&p->due, x);
         if (!x->looked) {
             x->looked = 1;
             first_look(p, x);
-            if (x->state != KEEP_OPEN)
-                continue;
-            x->due = later(x->end, p->late + SETTLE_GROUP);
-            if (queue_put_far(&p->due, x) != OK)
-                return E_NOMEM;
+            if (pool_is_open(p, x))
+                result = look_again(p, x, later(x->end, p->late + SETTLE_GROUP));
         } else {
-            if (group_decide(p, x) != OK)
-                return E_NOMEM;
+            result = group_decide(p, x);
+            if (result == OK && pool_is_open(p, x) && !queue_has(&p->due, x) && x->due < flow_last_look(p, x))
+                result = look_again(p, x, flow_last_look(p, x));
         }
     }
-    return OK;
+    return result;
 }
 
 int match_advance(struct matcher *m, int64_t smf_time, int64_t log_time)
@@ -318,15 +232,22 @@ int match_advance(struct matcher *m, int64_t smf_time, int64_t log_time)
 
     m->time[0] = smf_time;
     m->time[1] = log_time;
-    for (i = 0; i < NUM_POOLS && result == OK; i++) {
+    for (i = SERVER; i <= CLIENT_LOGINS && result == OK; i++)
         result = decide_due(m->pool[i], smaller(smf_time, log_time));
-        if (result == OK)
-            result = hand_out_ready(m, m->pool[i]);
-    }
-    return result;
+    for (i = SERVER; i <= CLIENT && result == OK; i++)
+        result = flow_ready(m, m->pool[i]);
+    if (result == OK)
+        result = decide_due(m->pool[ENDS], flow_reached(m));
+    if (result == OK)
+        result = flow_ready(m, m->pool[ENDS]);
+    return result == OK ? flow_ready_logins(m) : result;
 }
 
 int match_end(struct matcher *m)
 {
-    return match_advance(m, INT64_MAX, INT64_MAX);
+    int result = match_advance(m, INT64_MAX, INT64_MAX);
+
+    if (result == OK)
+        result = flow_end_loose(m, m->pool[LOOSE]);
+    return result == OK ? flow_end_loose(m, m->pool[LOOSE_LOGINS]) : result;
 }

@@ -54,7 +54,7 @@ static int make_room(struct ring *r, int which)
 
 int queue_put(struct queue *q, struct kept *x)
 {
-    struct ring *r = &q->ring[x->is_log];
+    struct ring *r = &q->ring[x->side];
     int which = q->rest.which;
     size_t at, n;
 
@@ -95,7 +95,7 @@ struct kept *queue_first(const struct queue *q)
 
 void queue_drop(struct queue *q, struct kept *x)
 {
-    struct ring *r = &q->ring[x->is_log];
+    struct ring *r = &q->ring[x->side];
     int which = q->rest.which;
 
     if (!x->ringed[which]) {

@@ -184,29 +184,35 @@ static int put_header(struct sink *s, const struct render_options *o, const stru
     return result;
 }
 
+static int begin(struct render *r, size_t table)
+{
+    struct sink **sinks = r->state;
+    int result = r->to.sink(r->to.ctx, (int)table, &sinks[table]);
+
+    return result == OK ? put_header(sinks[table], &r->o, &r->tables[table]) : result;
+}
+
+/* An optional table's file is made for its first row. */
 static int csv_open(struct render *r)
 {
-    struct sink **sinks = calloc(r->num_tables + 1, sizeof *sinks);
     size_t i;
-    int result;
+    int result = OK;
 
-    if (sinks == NULL)
+    r->state = calloc(r->num_tables + 1, sizeof(struct sink *));
+    if (r->state == NULL)
         return E_NOMEM;
-    r->state = sinks;
-    for (i = 0; i < r->num_tables; i++) {
-        result = r->to.sink(r->to.ctx, (int)i, &sinks[i]);
-        if (result == OK)
-            result = put_header(sinks[i], &r->o, &r->tables[i]);
-        if (result != OK)
-            return result;
-    }
-    return OK;
+    for (i = 0; result == OK && i < r->num_tables; i++)
+        if (!r->tables[i].optional)
+            result = begin(r, i);
+    return result;
 }
 
 static int csv_row(struct render *r, size_t table, const struct value *cells, const struct notes *notes)
 {
+    int result = sink_of(r, table) == NULL ? begin(r, table) : OK;
+
     (void)notes;
-    return put_row(sink_of(r, table), &r->o, cells, r->tables[table].num_columns);
+    return result != OK ? result : put_row(sink_of(r, table), &r->o, cells, r->tables[table].num_columns);
 }
 
 static int csv_close(struct render *r)
@@ -215,7 +221,7 @@ static int csv_close(struct render *r)
     int result = OK;
 
     for (i = 0; i < r->num_tables; i++) {
-        int one = sink_flush(sink_of(r, i));
+        int one = sink_of(r, i) != NULL ? sink_flush(sink_of(r, i)) : OK;
         if (result == OK || one < OK)
             result = one;
     }

@@ -295,8 +295,11 @@ static int put_table(struct text *x, const struct render *r, const struct table 
 {
     const struct value *cells;
     const struct notes *notes;
-    int lines = arrange(x, r, t, p), result, first = 1;
+    int lines, result, first = 1;
 
+    if (t->optional && rows_count(p->kept) == 0)
+        return x->sink->result;
+    lines = arrange(x, r, t, p);
     if (x->blank)
         put_byte(x, A_LF);
     x->blank = 1;

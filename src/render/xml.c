@@ -268,7 +268,7 @@ static int xml_close(struct render *r)
     int result = status(x);
 
     for (i = 0; result == OK && i < r->num_tables; i++)
-        if (x->kept[i] != NULL)
+        if (x->kept[i] != NULL && !(r->tables[i].optional && rows_count(x->kept[i]) == 0))
             result = write_kept(x, &r->tables[i], x->kept[i]);
     if (result != OK)
         return result;

@@ -50,7 +50,8 @@ code 0 talk.smf talk.log; shows 'matched'; silent
 cp out default
 code 0 report talk.smf talk.log; cmp -s out default || complain "report is not the default"
 code 0 REPORT --FORMAT=JSON --TABLE TRANSFERS talk.smf talk.log; shows '"table":"transfers"'; silent
-code 4 --strict talk.smf talk.log; silent
+code 4 --strict talk.smf; silent
+code 0 --strict talk.smf talk.log; silent
 code 0 -v talk.smf talk.log; says 'talk.smf: SMF dump (rdw)'; says 'talk.log: log'
 code 0 trace --story none talk.log; says LOG_ZONE_ASSUMED
 code 0 trace --story none -q talk.log; silent

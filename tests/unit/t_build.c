@@ -99,7 +99,7 @@ static struct transfer make_log(void)
 static void test_matched(void)
 {
     struct transfer smf = make_smf(), log = make_log();
-    struct transfer_match m = { W_MATCHED, NULL, NULL, BY_ENDPOINT | BY_TIME, -1000000 };
+    struct transfer_match m = { W_MATCHED, NULL, NULL, BY_ENDPOINT | BY_TIME, -1000000, NULL };
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
 
@@ -145,7 +145,7 @@ static void test_matched(void)
 static void test_one_side(void)
 {
     struct transfer smf = make_smf(), log = make_log();
-    struct transfer_match m = { W_LOG_ONLY, NULL, NULL, 0, INSTANT_NONE };
+    struct transfer_match m = { W_LOG_ONLY, NULL, NULL, 0, INSTANT_NONE, NULL };
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
 
@@ -195,7 +195,7 @@ static void test_one_side(void)
 static void test_attributes(void)
 {
     struct transfer smf = make_smf();
-    struct transfer_match m = { W_SMF_ONLY, NULL, NULL, 0, INSTANT_NONE };
+    struct transfer_match m = { W_SMF_ONLY, NULL, NULL, 0, INSTANT_NONE, NULL };
     struct value row[ROW_MAX_COLUMNS];
     unsigned char scratch[ROW_SCRATCH];
 

@@ -41,7 +41,7 @@ static void run(int which, uint32_t spread, uint32_t keep)
         x[i].end = x[i].start = (int64_t)(i + unit_random(&state) % spread);
         x[i].due = x[i].end + 5;
         x[i].serial = i;
-        x[i].is_log = unit_random(&state) % 2;
+        x[i].side = unit_random(&state) % 2;
         CU_ASSERT_EQUAL_FATAL(unit_random(&state) % 50 == 0 ? queue_put_far(&q, &x[i]) : queue_put(&q, &x[i]), OK);
         CU_ASSERT(queue_has(&q, &x[i]));
         in++;

@@ -21,8 +21,8 @@ static const struct column kind_columns[] = {
 };
 enum { NUM_KINDS = sizeof kind_columns / sizeof kind_columns[0] };
 static const struct table two[] = {
-    { "first", "First", plain_columns, 3 },
-    { "second", "Second", kind_columns, NUM_KINDS }
+    { "first", "First", plain_columns, 3, 0 },
+    { "second", "Second", kind_columns, NUM_KINDS, 0 }
 };
 
 static struct value text(const char *s)
@@ -501,7 +501,7 @@ static void test_registry(void)
     struct outbox b;
     struct render *r = NULL;
     struct render_target to = { NULL, outbox_sink };
-    struct table empty = { "e", "E", plain_columns, 0 };
+    struct table empty = { "e", "E", plain_columns, 0, 0 };
     const char *const *format;
 
     memset(&b, 0, sizeof b);

@@ -126,7 +126,8 @@ static struct value sample(const struct table *t, size_t c)
     static const unsigned char ip[16] = { 0x20, 1, 0x0D, 0xB8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7 };
     static const char *const words[][2] = {
         { "source", "log" }, { "role", "server" }, { "product", "sftp" }, { "op", "get" }, { "result", "fail" },
-        { "match", "log-only" }, { "what", "smf-stretch" }, { "severity", "skipped" }, { "id", "SMF_DATE" }
+        { "match", "log-only" }, { "what", "smf-stretch" }, { "severity", "skipped" },
+        { "client_result", "ok" }, { "log_result", "ok" }, { "id", "SMF_DATE" }
     };
     const struct column *k = &t->columns[c];
     struct value v = value_none();

@@ -1,0 +1,128 @@
+/* recall.c: two tables of a fixed size, in which the younger entry takes the place of the older one.
+
+   Lanes: the sessions of the log, by their number. Of each the last pairs are kept: within one session record and log
+   have the same order, so that a pair which came first here and last there is none. And the port on which those
+   operations agree that have but one candidate: one that disagrees and the session has none.
+
+   Evidence: what was transferred over which connection, by a hash of operation, connection, name and bytes. */
+#include <stdlib.h>
+#include "join/paths.h"
+#include "join/recall.h"
+
+enum { LANES = 2048, LANE_PAIRS = 4, THINGS = 4096, VOTES_ENOUGH = 1 };
+#define SMF_STEP 10000      /* microseconds: ends that are no farther apart have no order */
+
+struct lane {
+    uint64_t session;
+    struct { int64_t end; uint64_t line; const char *log; } pair[LANE_PAIRS];
+    unsigned next;
+    struct ip ip;
+    int32_t port;               /* 0: none yet, -1: they disagree */
+    unsigned votes;
+};
+struct thing {
+    uint32_t hash;
+    uint64_t serial;
+    int64_t end;
+};
+struct recall {
+    struct lane lane[LANES];
+    struct thing thing[THINGS];
+};
+
+struct recall *recall_new(void) { return calloc(1, sizeof(struct recall)); }
+void recall_free(struct recall *m) { free(m); }
+
+static const struct lane *lane_find(const struct recall *m, const struct kept *o)
+{
+    const struct lane *l = &m->lane[o->u.t.session % LANES];
+
+    return o->u.t.session != 0 && l->session == o->u.t.session ? l : NULL;
+}
+
+static struct lane *lane_take(struct recall *m, const struct kept *o)
+{
+    struct lane *l = &m->lane[o->u.t.session % LANES];
+
+    if (o->u.t.session == 0)
+        return NULL;
+    if (l->session != o->u.t.session) {
+        memset(l, 0, sizeof *l);
+        l->session = o->u.t.session;
+    }
+    return l;
+}
+
+static uint32_t hash_of(const struct kept *r)
+{
+    const struct transfer *t = &r->u.t;
+    uint32_t h = slice_hash(slice_of(t->at.remote_ip.b, sizeof t->at.remote_ip.b), (uint32_t)t->at.remote_port);
+
+    h = slice_hash(path_last(r->norm), h + (uint32_t)t->op);
+    return h ^ (uint32_t)(t->bytes * 2654435761u) ^ (uint32_t)(t->bytes >> 32);
+}
+
+void recall_pair(struct recall *m, const struct kept *r, const struct kept *o)
+{
+    struct lane *l = lane_take(m, o);
+    uint32_t h = hash_of(r);
+    struct thing *g = &m->thing[h % THINGS];
+
+    g->hash = h;
+    g->serial = r->serial;
+    g->end = r->end;
+    if (l == NULL)
+        return;
+    l->pair[l->next].end = r->end;
+    l->pair[l->next].line = o->serial;
+    l->pair[l->next].log = o->u.t.from.log_input;
+    l->next = (l->next + 1) % LANE_PAIRS;
+}
+
+int recall_crosses(const struct recall *m, const struct kept *r, const struct kept *o)
+{
+    const struct lane *l = lane_find(m, o);
+    unsigned i;
+
+    if (l == NULL || r->u.t.result != W_OK || o->u.t.result != W_OK)
+        return 0;
+    for (i = 0; i < LANE_PAIRS; i++) {
+        if (l->pair[i].line == 0 || l->pair[i].log != o->u.t.from.log_input || l->pair[i].line == o->serial)
+            continue;
+        if (l->pair[i].line < o->serial ? l->pair[i].end > r->end + SMF_STEP : l->pair[i].end < r->end - SMF_STEP)
+            return 1;
+    }
+    return 0;
+}
+
+int recall_repeats(const struct recall *m, const struct kept *r, int64_t window)
+{
+    uint32_t h = hash_of(r);
+    const struct thing *g = &m->thing[h % THINGS];
+
+    return g->hash == h && g->serial != r->serial && g->end > r->end - window && g->end < r->end + window;
+}
+
+void recall_vote(struct recall *m, const struct kept *r, const struct kept *o)
+{
+    struct lane *l;
+
+    if (o->u.t.at.sure || r->u.t.at.remote_port <= 0 || (l = lane_take(m, o)) == NULL)
+        return;
+    if (l->votes > 0 && (l->port != r->u.t.at.remote_port || !ip_same(&l->ip, &r->u.t.at.remote_ip)))
+        l->port = -1;
+    else
+        l->port = r->u.t.at.remote_port;
+    l->ip = r->u.t.at.remote_ip;
+    l->votes++;
+}
+
+void recall_port(const struct recall *m, struct kept *o)
+{
+    const struct lane *l;
+
+    if (o->u.t.at.sure || (l = lane_find(m, o)) == NULL)
+        return;
+    if (l->votes >= VOTES_ENOUGH && l->port > 0 && ip_same(&l->ip, &o->u.t.at.remote_ip))
+        o->told_port = l->port;
+}

@@ -1,0 +1,133 @@
+/* pairs.c: what the join tells beside the transfers, as rows: both sides of a transfer, clocks, conflicts, audit. */
+#include "base/ascii.h"
+#include "base/put.h"
+#include "report/build.h"
+#include "report/cell.h"
+
+/* Of one side: the record's where there is one, else the log's. */
+static const struct transfer *side_of(const struct transfer *smf, const struct transfer *log)
+{
+    return smf != NULL ? smf : log;
+}
+
+static struct slice text_of(const struct transfer *a, const struct transfer *b, size_t ofs)
+{
+    struct slice s = slice_of(NULL, 0);
+
+    if (a != NULL)
+        memcpy(&s, (const unsigned char *)a + ofs, sizeof s);
+    if (s.n == 0 && b != NULL)
+        memcpy(&s, (const unsigned char *)b + ofs, sizeof s);
+    return s;
+}
+
+static struct value duration_of(const struct transfer *t)
+{
+    int64_t d = t->duration;
+
+    if (d < 0 && t->start != INSTANT_NONE && t->end != INSTANT_NONE && t->resolution <= 10000)
+        d = t->end - t->start;
+    return d >= 0 ? cell_seconds(d, digits_of(t->resolution)) : value_absent();
+}
+
+static struct value bytes_of(const struct transfer *a, const struct transfer *b)
+{
+    if (a != NULL && a->has_bytes)
+        return value_uint(a->bytes);
+    return b != NULL && b->has_bytes ? value_uint(b->bytes) : value_absent();
+}
+
+static void put_places(const struct transfer *smf, const struct transfer *log, struct value *row)
+{
+    row[0] = cell_name(smf != NULL ? smf->from.input : NULL);
+    row[1] = cell_nonzero(smf != NULL ? smf->from.record : 0);
+    row[2] = cell_name(log != NULL ? log->from.log_input : NULL);
+    row[3] = cell_nonzero(log != NULL ? log->from.log_first : 0);
+    row[4] = cell_nonzero(log != NULL ? log->from.log_last : 0);
+}
+
+static struct value ip_cell(const struct ip *a, const struct ip *b)
+{
+    const struct ip *ip = ip_is_absent(a) ? b : a;
+
+    return cell_ip(ip->b, ip_is_absent(ip));
+}
+
+static struct value skew_cell(int64_t skew, int64_t resolution)
+{
+    unsigned digits = digits_of(resolution);
+
+    return skew == INSTANT_NONE ? value_absent() : cell_seconds(skew, digits < 2 ? 2 : digits);
+}
+
+static struct value by_cell(unsigned by, unsigned char **scratch)
+{
+    struct slice s = slice_of(*scratch, match_by_text(by, *scratch));
+
+    *scratch += s.n;
+    return by == 0 ? value_absent() : value_text(s);
+}
+
+void build_ends(const struct ends_match *m, struct value *row, unsigned char *scratch)
+{
+    const struct transfer *s = side_of(m->server_smf, m->server_log), *c = side_of(m->client_smf, m->client_log);
+    int32_t port;
+
+    row[EN_OP] = word_value(s->op);
+    row[EN_RESULT] = word_value(s->result);
+    row[EN_CLIENT_RESULT] = word_value(c->result);
+    row[EN_START] = cell_instant(s->start, digits_of(s->resolution));
+    row[EN_END] = cell_instant(s->end, digits_of(s->resolution));
+    row[EN_CLIENT_START] = cell_instant(c->start, digits_of(c->resolution));
+    row[EN_CLIENT_END] = cell_instant(c->end, digits_of(c->resolution));
+    row[EN_DURATION] = duration_of(s);
+    row[EN_CLIENT_DURATION] = duration_of(c);
+    row[EN_SKEW] = skew_cell(m->skew, s->resolution < c->resolution ? s->resolution : c->resolution);
+    row[EN_BYTES] = bytes_of(m->server_smf, m->server_log);
+    row[EN_CLIENT_BYTES] = bytes_of(m->client_smf, m->client_log);
+    row[EN_USER] = value_text(s->user.n > 0 ? s->user : c->user);
+    row[EN_SYSTEM] = value_text(text_of(m->server_smf, m->server_log, offsetof(struct transfer, system)));
+    row[EN_CLIENT_SYSTEM] = value_text(text_of(m->client_smf, m->client_log, offsetof(struct transfer, system)));
+    row[EN_SERVER_IP] = ip_cell(&s->at.local_ip, &c->at.remote_ip);
+    port = s->at.local_port > 0 ? s->at.local_port : c->at.remote_port;
+    row[EN_SERVER_PORT] = cell_from_minus(port);
+    row[EN_CLIENT_IP] = ip_cell(&s->at.remote_ip, &c->at.local_ip);
+    port = s->at.remote_port > 0 ? s->at.remote_port : c->at.local_port;
+    row[EN_CLIENT_PORT] = cell_from_minus(port);
+    row[EN_PATH] = value_text(s->path);
+    row[EN_CLIENT_PATH] = value_text(c->path);
+    row[EN_MATCH_BY] = by_cell(m->by, &scratch);
+    put_places(m->server_smf, m->server_log, &row[EN_INPUT]);
+    put_places(m->client_smf, m->client_log, &row[EN_CLIENT_INPUT]);
+}
+
+void build_clock(const struct clock_row *c, struct value *row)
+{
+    row[CK_WHAT] = word_value(c->what);
+    row[CK_SYSTEM] = value_text(c->system);
+    row[CK_HOST] = value_text(c->host);
+    row[CK_FIRST] = cell_instant(c->first, digits_needed(c->first));
+    row[CK_LAST] = cell_instant(c->last, digits_needed(c->last));
+    row[CK_MEDIAN] = cell_seconds(c->median, 2);
+    row[CK_SPREAD] = cell_seconds(c->spread, 2);
+    row[CK_DRIFT] = c->drift == INSTANT_NONE ? value_absent() : cell_seconds(c->drift, 2);
+    row[CK_SAMPLES] = value_uint(c->samples);
+}
+
+void build_conflict(const struct transfer_match *m, struct value *row, unsigned char *scratch)
+{
+    const struct transfer *s = m->smf, *l = m->log;
+    unsigned what = m->by & (NOT_BYTES | NOT_RESULT);
+    unsigned differ = (what & NOT_BYTES ? (unsigned)BY_BYTES : 0) | (what & NOT_RESULT ? (unsigned)BY_RESULT : 0);
+
+    row[CF_WHAT] = by_cell(differ, &scratch);
+    row[CF_OP] = word_value(s->op);
+    row[CF_END] = cell_instant(s->end, digits_of(s->resolution));
+    row[CF_USER] = value_text(s->user.n > 0 ? s->user : l->user);
+    row[CF_PATH] = value_text(s->path.n > 0 ? s->path : l->path);
+    row[CF_BYTES] = bytes_of(s, NULL);
+    row[CF_LOG_BYTES] = bytes_of(l, NULL);
+    row[CF_RESULT] = word_value(s->result);
+    row[CF_LOG_RESULT] = word_value(l->result);
+    put_places(s, l, &row[CF_INPUT]);
+}
