@@ -180,7 +180,7 @@ void sftp_event(struct trace *t, const struct message *m)
     case E_SFTP_OPENED:
         opened(t, m);
         return;
-    case E_NOTED:
+    case E_IGNORE:
         return;
     case E_DATA:
         if ((s = sftp_find(t, m)) != NULL && s->moving != NULL)
