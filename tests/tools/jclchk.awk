@@ -1,52 +1,144 @@
-# jclchk.awk: the rules of JCL that a machine can check without z/OS, and that the options in a member exist.
+# jclchk.awk: the rules of JCL that a machine can check without z/OS, and that what a member asks of the program exists.
 #   awk -f tests/tools/jclchk.awk records/option.txt jcl/SFTPDAY ...
-# Columns 1-71, no tabs, printable ASCII; statement forms and names; capitals outside apostrophes and in-stream
+# Text: columns 1-71, no tabs, printable ASCII; statement forms and names; capitals outside apostrophes and in-stream
 # data; apostrophes and parentheses closed; a line that ends with a comma is continued in columns 4-16; in-stream
-# data is closed, and no line of DD * begins with //; RECFM and LRECL together; IF and ENDIF in pairs; step and DD
-# names once. IFASMFDP without OPTIONS(DUMP) clears its input.
+# data is closed, and no line of DD * begins with //. Data sets: RECFM, LRECL and BLKSIZE go together; a temporary data
+# set is passed on before it is read. Names: IF and ENDIF in pairs, steps that a condition names stand before it, DD names
+# once in a step, symbols are SET, and exported where in-stream data uses them. Steps: every DD name that control
+# statements or options name is a DD of the step, and the other way round; the program's options exist, have a value
+# where they take one, and belong to the command. IFASMFDP without OPTIONS(DUMP) clears its input.
 
-function fail(msg) {
-    printf "%s:%d: %s\n", FILENAME, FNR, msg
+function complain(where, msg) {
+    printf "%s:%d: %s\n", FILENAME_NOW, where, msg
     bad = 1
 }
 
-function is_name(s) {
-    return s ~ /^[A-Z#@$][A-Z0-9#@$]*$/ && length(s) <= 8
+function fail(msg) { complain(FNR, msg) }
+
+function is_name(s) { return s ~ /^[A-Z#@$][A-Z0-9#@$]*$/ && length(s) <= 8 }
+
+function member_begin() {
+    continued = instream = depth_if = quoted = parens = jobs = 0
+    operands = whole = step = program = op = ""
+    split("", steps); split("", dds); split("", sets); split("", exported); split("", passed)
+    sets["SYSUID"] = 1
 }
 
-# The statement's operands that are continued over lines, without what stands between apostrophes.
-function begin(member) {
-    continued = 0
-    instream = 0
-    depth_if = 0
-    program = ""
-    quoted = 0
-    parens = 0
-    operands = ""
-    jobs = 0
-    split("", steps)
+function step_begin() {
     split("", dds)
+    split("", dd_ops)
+    split("", data_count)
+    split("", data_line)
+    split("", data_at)
+    split("", used)
 }
 
-function end_statement() {
+# --- symbols
+
+# Every &NAME of the text is SET; in in-stream data exported too. && begins a temporary data set's name.
+function symbols(text, in_data,    name) {
+    gsub(/&&/, " ", text)
+    while (match(text, /&[A-Z#@$][A-Z0-9#@$]*/)) {
+        name = substr(text, RSTART + 1, RLENGTH - 1)
+        text = substr(text, RSTART + RLENGTH)
+        if (!(name in sets))
+            fail("symbol " name " is not SET")
+        else if (in_data && !(name in exported))
+            fail("symbol " name " is not exported: EXPORT SYMLIST=")
+    }
+}
+
+# --- statements
+
+function attribute(ops, key,    s) {
+    if (!match(ops, key "=[A-Z0-9]+"))
+        return ""
+    s = substr(ops, RSTART, RLENGTH)
+    sub(/^[A-Z]+=/, "", s)
+    return s
+}
+
+function check_dcb(ops,    recfm, lrecl, blksize) {
+    recfm = attribute(ops, "RECFM")
+    lrecl = attribute(ops, "LRECL")
+    blksize = attribute(ops, "BLKSIZE") + 0
+    if (recfm ~ /^[VF]/ && lrecl == "")
+        fail("RECFM without LRECL")
+    if (recfm == "" && lrecl != "")
+        fail("LRECL without RECFM")
+    if (recfm == "" || lrecl == "")
+        return
+    lrecl += 0
+    if (lrecl > 32767 || (recfm !~ /^VB?S/ && lrecl > 32760))
+        fail("LRECL " lrecl " is too long")
+    else if (recfm ~ /^VB?$/ && lrecl > 32756)
+        fail("LRECL " lrecl " leaves no room for the lengths of block and record: 32756")
+    if (blksize > 0 && recfm ~ /^F/ && blksize % lrecl != 0)
+        fail("BLKSIZE " blksize " is no multiple of LRECL " lrecl)
+    if (blksize > 0 && recfm ~ /^V/ && recfm !~ /S/ && blksize < lrecl + 4)
+        fail("BLKSIZE " blksize " does not hold a record of LRECL " lrecl)
+}
+
+# &&NAME: made with PASS, or read behind a step that passed it on.
+function check_temporary(ops,    name, new) {
+    if (!match(ops, /DSN=&&[A-Z0-9#@$]+/))
+        return
+    name = substr(ops, RSTART + 6, RLENGTH - 6)
+    new = ops ~ /DISP=\(NEW/
+    if (!new && !(name in passed))
+        fail("no step before has passed &&" name " on")
+    if (new && ops !~ /DISP=\(NEW,PASS/)
+        fail("&&" name " is not passed on: DISP=(NEW,PASS)")
+    if (new)
+        passed[name] = 1
+    else if (ops ~ /DELETE\)/)
+        delete passed[name]
+}
+
+function end_statement(    n, part, i, name) {
     if (quoted)
         fail("an apostrophe is not closed")
     if (parens != 0)
         fail("a parenthesis is not closed, or closed too often")
-    if (index(operands, "RECFM=V") > 0 || index(operands, "RECFM=F") > 0) {
-        if (index(operands, "LRECL=") == 0)
-            fail("RECFM without LRECL")
-    } else if (index(operands, "LRECL=") > 0) {
-        fail("LRECL without RECFM")
+    symbols(whole, 0)
+    if (op == "DD") {
+        check_dcb(operands)
+        check_temporary(operands)
+        dd_ops[dd] = whole
     }
-    if (match(operands, /LRECL=[0-9]+/)) {
-        lrecl = substr(operands, RSTART + 6, RLENGTH - 6) + 0
-        if (lrecl > 32767 || (index(operands, "RECFM=VBS") == 0 && lrecl > 32760))
-            fail("LRECL " lrecl " is too long")
+    if (op == "EXEC")
+        step_exec()
+    if (op == "SET") {
+        n = split(operands, part, ",")
+        for (i = 1; i <= n; i++) {
+            name = part[i]
+            if (name ~ /[()]/)
+                fail("a value with parentheses stands between apostrophes: " name)
+            sub(/=.*/, "", name)
+            sets[name] = 1
+        }
     }
-    quoted = 0
-    parens = 0
-    operands = ""
+    if (op == "EXPORT") {
+        name = operands
+        sub(/^SYMLIST=/, "", name)
+        gsub(/[()]/, "", name)
+        n = split(name, part, ",")
+        for (i = 1; i <= n; i++)
+            exported[part[i]] = 1
+    }
+    quoted = parens = 0
+}
+
+function step_exec() {
+    program = attribute(operands, "PGM")
+    parm = ""
+    if (match(whole, /PARM='[^']*'/))
+        parm = substr(whole, RSTART + 6, RLENGTH - 7)
+    if (match(operands, /COND=\([0-9]+,[A-Z]+,[A-Z0-9#@$]+/)) {
+        n = split(substr(operands, RSTART, RLENGTH), part, ",")
+        if (!(part[n] in steps))
+            fail("no step " part[n] " before")
+    }
 }
 
 # Follows apostrophes and parentheses; gives the text in front of the comment, without quoted parts.
@@ -54,6 +146,9 @@ function scan(s,    i, c, out) {
     out = ""
     for (i = 1; i <= length(s); i++) {
         c = substr(s, i, 1)
+        if (c == " " && !quoted)
+            break
+        whole = whole c
         if (c == "'") {
             quoted = !quoted
             out = out c
@@ -61,8 +156,6 @@ function scan(s,    i, c, out) {
         }
         if (quoted)
             continue
-        if (c == " ")
-            break
         if (c == "(")
             parens++
         if (c == ")")
@@ -75,18 +168,28 @@ function scan(s,    i, c, out) {
 }
 
 function open_instream(ops) {
-    if (ops ~ /^\*/) {
-        instream = 1
-        delimiter = "/*"
-    } else if (ops ~ /^DATA/) {
-        instream = 2
-        delimiter = "/*"
-    }
-    if (instream && match(ops_raw, /DLM='[^']*'/))
-        delimiter = substr(ops_raw, RSTART + 5, RLENGTH - 6)
+    if (ops !~ /^\*/ && ops !~ /^DATA/)
+        return
+    instream = ops ~ /^\*/ ? 1 : 2
+    delimiter = "/*"
+    with_symbols = ops ~ /SYMBOLS=/
+    if (match(whole, /DLM='[^']*'/))
+        delimiter = substr(whole, RSTART + 5, RLENGTH - 6)
 }
 
-function statement(    name, op, rest, ops) {
+function check_if(rest) {
+    if (rest !~ / THEN$/)
+        fail("IF without THEN")
+    while (match(rest, /[A-Z#@$][A-Z0-9#@$]*\.(RC|RUN|ABEND)/)) {
+        name = substr(rest, RSTART, RLENGTH)
+        sub(/\..*/, "", name)
+        if (!(name in steps))
+            fail("no step " name " before")
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+}
+
+function statement(    name, rest) {
     name = ""
     rest = substr($0, 3)
     if (substr(rest, 1, 1) != " ") {
@@ -118,20 +221,18 @@ function statement(    name, op, rest, ops) {
         depth_if++
     if (op == "ENDIF" && --depth_if < 0)
         fail("ENDIF without IF")
-    if (op == "IF" && rest !~ / THEN$/)
-        fail("IF without THEN")
+    if (op == "IF" || op == "ELSE" || op == "ENDIF" || op == "EXEC")
+        check_step()
+    if (op == "IF")
+        check_if(rest)
     if (op == "IF" || op == "ELSE" || op == "ENDIF")
         return
     if (op == "EXEC") {
         if (name in steps)
             fail("step " name " stands already in line " steps[name])
         steps[name] = FNR
-        split("", dds)
-        program = ""
-        if (match(rest, /PGM=[A-Z0-9#@$*.]+/))
-            program = substr(rest, RSTART + 4, RLENGTH - 4)
-        if (program == "IFASMFDP" || program == "IFASMFDL")
-            dumps = 0
+        step = name
+        step_begin()
     }
     if (op == "DD" && name != "") {
         if (name in dds)
@@ -139,12 +240,11 @@ function statement(    name, op, rest, ops) {
         dds[name] = FNR
         dd = name
     }
-    ops_raw = rest
-    ops = scan(rest)
-    operands = operands ops
+    operands = whole = ""
+    operands = scan(rest)
     if (op == "DD")
-        open_instream(ops)
-    continued = !quoted && ops ~ /,$/
+        open_instream(operands)
+    continued = !quoted && operands ~ /,$/
     if (!continued)
         end_statement()
 }
@@ -162,36 +262,28 @@ function continuation(    rest, at) {
     if (RSTART == 0 || at < 4 || at > 16)
         fail("a continuation begins in columns 4 to 16, not " at)
     sub(/^ +/, "", rest)
-    rest = scan(rest)
-    operands = operands rest
-    continued = !quoted && rest ~ /,$/
+    operands = operands scan(rest)
+    continued = !quoted && operands ~ /,$/
     if (!continued)
         end_statement()
 }
 
 # A line of in-stream data.
-function data(    name) {
-    if (substr($0, 1, length(delimiter)) == delimiter || (instream == 1 && /^\/\//)) {
-        if (substr($0, 1, length(delimiter)) != delimiter)
-            fail("in-stream data is ended by // and not by its delimiter")
-        if ((program == "IFASMFDP" || program == "IFASMFDL") && dd == "SYSIN" && !dumps)
-            fail("no OPTIONS(DUMP): the input would be cleared")
-        if (instream == 1 && /^\/\// && substr($0, 1, length(delimiter)) != delimiter) {
-            instream = 0
-            line()
-        }
+function data() {
+    if (substr($0, 1, length(delimiter)) == delimiter) {
         instream = 0
         return
     }
-    if (index($0, "OPTIONS(DUMP)") > 0)
-        dumps = 1
-    if (/^--?[A-Za-z]/ && (dd == "STDPARM" || dd == "OPTIONS")) {
-        name = $1
-        sub(/^--?/, "", name)
-        sub(/=.*/, "", name)
-        if (!(tolower(name) in option))
-            fail("the program has no option " $1)
+    if (instream == 1 && /^\/\//) {
+        fail("in-stream data is ended by // and not by its delimiter")
+        instream = 0
+        line()
+        return
     }
+    if (with_symbols)
+        symbols($0, 1)
+    data_line[dd, ++data_count[dd]] = $0
+    data_at[dd, data_count[dd]] = FNR
 }
 
 function line() {
@@ -208,62 +300,4 @@ function line() {
         fail("a delimiter without in-stream data")
     else
         fail("neither a statement nor in-stream data")
-}
-
-FNR == 1 { file++ }
-
-file == 1 {
-    split($0, f, / +[|] +/)
-    sub(/ +$/, "", f[2])
-    sub(/ +$/, "", f[3])
-    if (f[1] == "option") {
-        option[f[2]] = 1
-        if (f[3] != "-")
-            option[f[3]] = 1
-    }
-    next
-}
-
-FNR == 1 {
-    if (file > 2)
-        finish()
-    begin()
-    n = split(FILENAME, part, "/")
-    if (!is_name(part[n]))
-        fail("not a member name: " part[n])
-    member = FILENAME
-}
-
-{
-    if ($0 ~ /[^ -~]/)
-        fail("a tab or a byte that is not printable ASCII")
-    if (length($0) > 71)
-        fail("a line of " length($0) " columns")
-    if ($0 ~ / $/)
-        fail("a blank at the end")
-    line()
-}
-
-function finish() {
-    if (instream) {
-        printf "%s: in-stream data is not closed\n", member
-        bad = 1
-    }
-    if (continued) {
-        printf "%s: the last statement is not complete\n", member
-        bad = 1
-    }
-    if (depth_if > 0) {
-        printf "%s: IF without ENDIF\n", member
-        bad = 1
-    }
-    if (jobs != 1) {
-        printf "%s: not one JOB statement\n", member
-        bad = 1
-    }
-}
-
-END {
-    finish()
-    exit bad
 }

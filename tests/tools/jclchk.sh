@@ -2,7 +2,7 @@
 # jclchk.sh: every member of jcl/ passes jclchk.awk, and every wrong one of tests/bad/jcl is refused with the words of expect.txt.
 set -u
 awk=${AWK:-awk}
-check="$awk -f tests/tools/jclchk.awk records/option.txt"
+check="$awk -f tests/tools/jclchk.awk -f tests/tools/jclstep.awk records/option.txt"
 failed=0
 count=0
 
