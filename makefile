@@ -503,6 +503,33 @@ check-ebcdic:
 	$(MAKE) B=build/uchar CFLAGS="-O1 -funsigned-char" units
 	@echo "check-ebcdic: all passed"
 
+# z/OS: INSTALL in README.md. ZOPEN is where zopen keeps its packages, zlib and libxml2 among them. GOAL is what is made: the program
+# in build/zos, install (PREFIX, DESTDIR), or load: a copy as member SFTP119 of the PDSE that LOAD names.
+ZOPEN = $(ZOPEN_ROOTFS)/usr/local
+GOAL = build/zos/sftp119
+LOAD =
+ZOS_DEFS = -D_XOPEN_SOURCE=600 -D_EXT=1 -D_OPEN_SYS_FILE_EXT=1 -D_LARGE_TIME_API -D_ENHANCED_ASCII_EXT=0xFFFFFFFF
+ZOS_STD = -std=c99 $(ZOS_DEFS)
+ZOS = B=build/zos WARN= CPPFLAGS=-I$(ZOPEN)/include XML_CFLAGS=-I$(ZOPEN)/include/libxml2 \
+    LIBS="$(ZOPEN)/lib/libxml2.a $(ZOPEN)/lib/libz.a $(ZOPEN)/lib/libiconv.a $(ZOPEN)/lib/libzoslib.a"
+zos:
+	+$(MAKE) $(ZOS) CC=ibm-clang64 STD="$(ZOS_STD)" LDFLAGS=-Wl,-bedit=no \
+	    CFLAGS="-m64 -O2 -fzos-le-char-mode=ascii -fexec-charset=ISO8859-1" $(GOAL)
+zos-xlclang:
+	+$(MAKE) $(ZOS) CC=xlclang STD="$(ZOS_STD)" CFLAGS="-q64 -qascii -O2" $(GOAL)
+zos-xlc:
+	+$(MAKE) $(ZOS) CC=xlc STD="-qlanglvl=extc99 $(ZOS_DEFS)" CFLAGS="-q64 -qascii -qfloat=ieee -O2" $(GOAL)
+load: $(B)/sftp119
+	cp -X $(B)/sftp119 "//'$(LOAD)(SFTP119)'"
+
+# What of that can be proved where z/OS is not.
+check-zos:
+	@sh tests/tools/need.sh zos
+	$(MAKE) $(B)/sftp119
+	sh tests/tools/zos.sh "$(ZOS_STD)" $(B)/sftp119
+	MAKE="$(MAKE)" sh tests/tools/zosmake.sh
+	@echo "check-zos: all passed"
+
 # The record map's compiler refuses bad layouts.
 layouts:
 	sh tests/tools/badlay.sh "$(AWK)" $(RECS)

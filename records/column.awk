@@ -38,8 +38,9 @@ function xsd_types()
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     num_kinds = split("text count bytes rate instant duration code number", k, " ")
     for (i = 1; i <= num_kinds; i++)
         kinds[k[i]] = 1

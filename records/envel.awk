@@ -36,8 +36,9 @@ function constant(s) {
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     num_forms = num_names = num_months = num_zones = num_keys = num_roles = bad = 0
 }
 

@@ -39,8 +39,9 @@ function check_text(id, text,    i, c, d, seen, high) {
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     sev["note"] = "SEV_NOTE"
     sev["degraded"] = "SEV_DEGRADED"
     sev["skipped"] = "SEV_SKIPPED"

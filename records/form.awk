@@ -36,8 +36,9 @@ function bytes(hex, mask,    i, h, l, r) {
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     nc = nf = bad = 0
 }
 

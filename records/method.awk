@@ -14,8 +14,9 @@ function literal(s,    i, r) {
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     n = 0
     bad = 0
 }
@@ -53,7 +54,7 @@ END {
     print ""
     print "const struct method method_list[] = {"
     for (i = 1; i <= n; i++)
-        printf "    { %s, %s }%s\n", literal(logs[i]), literal(smfs[i]), i < n ? "," : ""
+        printf "    { %s, %s }%s\n", literal(logs[i]), literal(smfs[i]), (i < n ? "," : "")
     print "};"
     print "const size_t method_count = " n ";"
 }

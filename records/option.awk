@@ -21,14 +21,18 @@ function check_name(s) {
         fail("not a name: " s)
 }
 
-function check_text(s) {
+function check_text(s,    i, plain) {
     if (s == "" || s == "-")
         fail("a text is missing")
-    if (s ~ /["\\]/ || s !~ /^[ -~]*$/)
+    plain = s !~ /["\\]/
+    for (i = 1; i <= length(s); i++)
+        plain = plain && index(ascii, substr(s, i, 1)) > 0
+    if (!plain)
         fail("a text is of printable characters without quotes and backslashes: " s)
 }
 
 BEGIN {
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
     num_commands = 0
     num_options = 0
     bad = 0

@@ -14,8 +14,9 @@ function octal(s,    i, r) {
 }
 
 BEGIN {
-    for (i = 32; i < 127; i++)
-        code[sprintf("%c", i)] = i
+    ascii = " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"
+    for (i = 1; i <= length(ascii); i++)
+        code[substr(ascii, i, 1)] = i + 31
     n = 0
     bad = 0
 }

@@ -3,6 +3,11 @@
 #ifndef BASE_RESULT_H
 #define BASE_RESULT_H
 
+/* On z/OS there is one kind of build; libxml2 there is of the same kind. */
+#if defined(__MVS__) && (!defined(__CHARSET_LIB) || __CHARSET_LIB != 1)
+#error "sftp119 is built in ASCII mode: -fzos-le-char-mode=ascii, or -qascii"
+#endif
+
 enum result {
     OK = 0,         /* done */
     END = 1,        /* nothing more (an iterator's end) */

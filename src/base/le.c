@@ -9,9 +9,6 @@
    A file made by a program of the ASCII kind has no tag, and other programs then take it for EBCDIC, so new files are
    tagged by __fchattr(). */
 #if defined(__MVS__)
-#if defined(__CHARSET_LIB) && __CHARSET_LIB != 1
-#error "sftp119 is built in ASCII mode: -fzos-le-char-mode=ascii, or -qascii"
-#endif
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>

@@ -65,7 +65,6 @@ look_portable() {
     tool gawk gawk
     tool mawk mawk
     tool original-awk original-awk
-    tool busybox busybox
 }
 look() {
     packages=
