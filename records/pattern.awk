@@ -216,34 +216,28 @@ function sorted(expect,    k, i, part, eq, role, want) {
     }
     return captures()
 }
-function check_samples(    i, e, v, s, own, hidden, got, want) {
+function check_samples(    i, e, v, s, own, got, want) {
     for (i = 1; i <= num_samples; i++) {
         e = sentry[i]
         s = strip(stext[i])
         own = 0
-        hidden = 0
         for (v = 1; v <= num_variants; v++) {
             if (eprogram[ventry[v]] != eprogram[e] || edebug[ventry[v]] != edebug[e]) continue
             if (ecut[ventry[v]] && !ecut[e]) continue
             if (!ecut[ventry[v]] && ecut[e]) continue
             if (own && ventry[v] == e) continue
             if (!match_variant(v, s)) continue
-            if (ebroad[ventry[v]] && !ebroad[e]) {
-                if (bin_of(v) < num_bins - 1) hidden = v
-                continue
-            }
+            if (ebroad[ventry[v]] && !ebroad[e]) continue
             if (ventry[v] != e) {
                 fail_at(swhere[i], "sample of " ename[e] " is claimed by " ename[ventry[v]] " too")
                 continue
             }
-            own = v
+            own = 1
             got = captures()
             want = sorted(sexpect[i])
             if (got != want) fail_at(swhere[i], "captures are " got ", not " want)
         }
         if (!own) fail_at(swhere[i], "sample is not matched by its own message " ename[e])
-        else if (hidden && bin_of(own) == num_bins - 1)
-            fail_at(swhere[i], "sample of " ename[e] " is hidden by " ename[ventry[hidden]])
     }
 }
 function finish_entry() {
@@ -384,6 +378,7 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
     for (class = 0; class < num_classes; class++)
         for (bin = 0; bin < num_bins; bin++) {
             range_first[class, bin] = count
+            range_broad[class, bin] = 0
             for (broad = 0; broad <= 1; broad++)
                 for (v = 1; v <= num_variants; v++) {
                     e = ventry[v]
@@ -392,15 +387,16 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
                         vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
                         (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
                     count++
+                    range_broad[class, bin] += broad
                 }
-            range_count[class, bin] = count - range_first[class, bin]
+            range_count[class, bin] = count - range_first[class, bin] - range_broad[class, bin]
         }
     print "};\n\nconst struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][NUM_PATTERN_BINS] = {"
     for (class = 0; class < num_classes; class++) {
         printf "    {"
         for (bin = 0; bin < num_bins; bin++)
-            printf "%s{ %d, %d },", (bin % 8 == 0 ? "\n      " : " "), range_first[class, bin], \
-                range_count[class, bin]
+            printf "%s{ %d, %d, %d },", (bin % 8 == 0 ? "\n      " : " "), range_first[class, bin], \
+                range_count[class, bin], range_broad[class, bin]
         print "\n    },"
     }
     print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"

@@ -33,7 +33,8 @@ struct pattern {
 };
 
 struct pattern_range {
-    unsigned short first, count;
+    unsigned short first, count;            /* messages of their own */
+    unsigned short broad;                   /* those behind them that claim what no other one does */
 };
 
 /* A name under which a program stands in the log. */

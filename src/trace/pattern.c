@@ -222,10 +222,10 @@ static int match_keyed(const struct pattern *p, struct slice s, struct capture *
     return match_from(p, 1, it->n, s, c);
 }
 
-static const struct pattern *find_in(const struct pattern_range *r, uint64_t key, struct slice s, int cut,
+static const struct pattern *find_in(unsigned first, unsigned count, uint64_t key, struct slice s, int cut,
     struct capture *c)
 {
-    const struct pattern *p = &patterns[r->first], *stop = p + r->count;
+    const struct pattern *p = &patterns[first], *stop = p + count;
 
     for (; p < stop; p++)
         if ((key & p->mask) == p->key && p->cut == cut && match_keyed(p, s, c))
@@ -235,7 +235,7 @@ static const struct pattern *find_in(const struct pattern_range *r, uint64_t key
 
 const struct pattern *pattern_find(enum pattern_class class, struct slice s, int cut, struct capture *c)
 {
-    const struct pattern_range *bin;
+    const struct pattern_range *bin, *rest = &pattern_ranges[class][NUM_PATTERN_BINS - 1];
     const struct pattern *p;
     unsigned char head[8] = { 0 };
     uint64_t key;
@@ -249,8 +249,12 @@ const struct pattern *pattern_find(enum pattern_class class, struct slice s, int
         key = be64_at(s.p);
     }
     bin = &pattern_ranges[class][((key >> 56) + 5 * (key >> 40 & 0xFF)) % (NUM_PATTERN_BINS - 1)];
-    p = find_in(bin, key, s, 0, c);
+    p = find_in(bin->first, bin->count, key, s, 0, c);
     if (p == NULL && cut)
-        p = find_in(bin, key, s, 1, c);
-    return p != NULL ? p : find_in(&pattern_ranges[class][NUM_PATTERN_BINS - 1], key, s, 0, c);
+        p = find_in(bin->first, bin->count, key, s, 1, c);
+    if (p == NULL)
+        p = find_in(rest->first, rest->count, key, s, 0, c);
+    if (p == NULL)
+        p = find_in(bin->first + bin->count, bin->broad, key, s, 0, c);
+    return p != NULL ? p : find_in(rest->first + rest->count, rest->broad, key, s, 0, c);
 }
