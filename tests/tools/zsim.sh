@@ -9,7 +9,9 @@ tools=$TOOLS
 case $plain in /*) ;; *) plain=$PWD/$plain ;; esac
 case $program in /*) ;; *) program=$PWD/$program ;; esac
 case $tools in /*) ;; *) tools=$PWD/$tools ;; esac
-[ -x "$program" ] || { echo "$program is not there: make builds it"; exit 1; }
+for needed in "$program" "$tools/dsput"; do
+    [ -x "$needed" ] || { echo "$needed is not there: make builds it"; exit 1; }
+done
 root=$PWD
 dir=build/zsim
 rm -rf "$dir"
@@ -70,6 +72,7 @@ dd 'CARDS DSN=PROD.CARDS RECFM=FB LRECL=80'
 dd 'LIB DSN=PROD.CSVLIB RECFM=VB LRECL=4096'
 dd 'OPTIONS DSN=PROD.OPTIONS'
 dd 'DUMPOUT DSN=PROD.OUT RECFM=VBS LRECL=32760'
+dd 'PARTIAL DSN=PROD.PART RECFM=VB LRECL=4096'
 
 # What the plain program makes of the same data as files; names of inputs differ, so tables with them are compared without.
 "$plain" report --csv all.csv --json all.json day.smf day.log 2> /dev/null
@@ -139,6 +142,13 @@ step 0 extract -o //DD:DUMPOUT //DD:SMFIN; silent
 "$plain" extract -o want.smf day.smf
 same want.smf got.smf "other records"
 step 0 check -f csv -o //DD:CSVOUT //DD:DUMPOUT
+
+# A partial report, which is cut into records
+step 0 report --partial //DD:PARTIAL //DD:SMFIN //DD:LOG
+step 0 merge //DD:PARTIAL -f csv --table transfers -o //DD:CSVOUT
+newest=$(ls store/PROD.CSV.G* | tail -n 1)
+get "${newest#store/}" | unnamed > got.csv
+same want.csv got.csv "another report from partial ones"
 
 # Elsewhere these names mean nothing
 "$plain" report //DD:SMFIN > /dev/null 2> err; [ $? = 12 ] || complain "a DD name is not refused"
