@@ -4,7 +4,7 @@
 #include "unit.h"
 #include "app/option.h"
 
-enum { WORDS = 24 };
+enum { WORDS = 32 };
 
 /* Parses "sftp119" and the words of the line, which stand between blanks; the words live until the next call. */
 static int parse(struct options *o, const char *line)
@@ -221,7 +221,7 @@ static void test_files(void)
     CU_ASSERT_STRING_EQUAL(o.inputs[2].name, "d");
     CU_ASSERT_STRING_EQUAL(o.outputs[0].format, "csv");
     options_done(&o);
-    CU_ASSERT(parse_file(&o, "\"a\"\"b\"\n//'PROD.SMF(0)'\n--path\n*.csv\n", "trace ", "") == OK);
+    CU_ASSERT(parse_file(&o, "\"a\"\"b\"\n//'PROD.SMF(0)'\n--path\n\"*.csv\"\n", "trace ", "") == OK);
     CU_ASSERT_STRING_EQUAL(o.inputs[0].name, "a\"b");
     CU_ASSERT_STRING_EQUAL(o.inputs[1].name, "//'PROD.SMF(0)'");
     options_done(&o);
