@@ -6,8 +6,8 @@
 #include "join/tally.h"
 #include "report/table.h"
 
-/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS and further ones, in the order of
-   column.txt. */
+/* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS and further ones, in the order
+   of column.txt. */
 extern const struct table report_tables[];
 extern const size_t report_num_tables;
 /* Labels and kinds of the headline figures, HL_NUM of them. */

@@ -125,7 +125,8 @@ static int shape_find(struct ds_in *s)
     s->sample_at = 0;
     ebcdic = ebcdic_is_text(buf_slice(&n.text));
     s->with_rdw = 2 * n.rdw > n.records;
-    s->shape = s->has.format == LE_VARIABLE && n.smf > 0 && 4 * n.smf >= n.records ? SHAPE_RDW : shape_of_text(buf_slice(&n.text), ebcdic);
+    s->shape = s->has.format == LE_VARIABLE && n.smf > 0 && 4 * n.smf >= n.records ? SHAPE_RDW
+        : shape_of_text(buf_slice(&n.text), ebcdic);
     s->line_end = ebcdic ? E_NEWLINE : A_LF;
     s->blank = ebcdic ? E_BLANK : A_SPACE;
     result = n.text.result;

@@ -276,8 +276,8 @@ static void close_file(struct trace *t, struct sftp *s, const struct message *m,
 
 /* --- between them */
 
-/* An error while reading or writing: of the file that it names (cut at 100 bytes), or of the one that is read or written
-   just now, or of the last one opened for that. */
+/* An error while reading or writing: of the file that it names (cut at 100 bytes), or of the one that is read or
+   written just now, or of the last one opened for that. */
 static void file_error(struct trace *t, struct sftp *s, const struct message *m, enum word word)
 {
     int named = capture_has(&m->cap, CAP_PATH);
@@ -288,7 +288,8 @@ static void file_error(struct trace *t, struct sftp *s, const struct message *m,
     reply_settle(t, s);
     text_set_name(t, &t->scratch, capture_get(&m->cap, CAP_PATH), 0);
     for (o = found == NULL ? s->last : NULL; o != NULL && (found == NULL || found->state == OP_DOUBT); o = o->prev)
-        if (o->state != OP_DONE && (word == W_NONE || o->word == word || o->word == W_NONE) && (found == NULL || o->state == OP_OPEN) &&
+        if (o->state != OP_DONE && (word == W_NONE || o->word == word || o->word == W_NONE) &&
+            (found == NULL || o->state == OP_OPEN) &&
             (!named || slice_starts(text_slice(&o->path), text_slice(&t->scratch))))
             found = o;
     if (found == NULL) {

@@ -2,8 +2,8 @@
    each, and those that only ask, which make none but whose status must not be taken for another's.
 
    A request for attributes writes up to four "set" lines, always in the order size, mode, time, owner, and has one
-   answer. From DEBUG1 on a line before them tells which belong together. Without it lines of the same path in that order
-   are taken for one request, but for the owner: clients set it by itself. */
+   answer. From DEBUG1 on a line before them tells which belong together. Without it lines of the same path in that
+   order are taken for one request, but for the owner: clients set it by itself. */
 #include "trace/state.h"
 
 enum { RANK_SIZE = 1, RANK_MODE, RANK_TIME, RANK_OWNER };
