@@ -1,7 +1,7 @@
 /* optfile.c: the words of an options file: one option or argument a line, or several with blanks between them. A
    word in which blanks stand is put between quotes ("), wholly or in part; two quotes inside them stand for one.
-   Lines that begin with # or *, and empty ones, are skipped. The file may be in EBCDIC; in records of 80 bytes, as in-stream
-   data of a job has them, digits in columns 73 to 80 are sequence numbers. */
+   Lines that begin with # or *, and empty ones, are skipped. The file may be in EBCDIC; in records of 80 bytes, as
+   in-stream data of a job has them, digits in columns 73 to 80 are sequence numbers. */
 #include "app/optfile.h"
 #include "base/ascii.h"
 #include "base/buf.h"
