@@ -62,7 +62,8 @@ int64_t course_header_time(const struct record *r)
     uint32_t hundredths;
     int64_t day;
 
-    if (r->bytes.n < HEADER || slice_be32(r->bytes, 6, &hundredths) != OK || date_from_packed(r->bytes.p + 10, &day) != OK)
+    if (r->bytes.n < HEADER || slice_be32(r->bytes, 6, &hundredths) != OK
+        || date_from_packed(r->bytes.p + 10, &day) != OK)
         return INSTANT_NONE;
     return day * INSTANT_DAY + (int64_t)hundredths * (INSTANT_SECOND / 100);
 }

@@ -1,13 +1,13 @@
 /* order.c: inputs in any order.
 
-   Matching goes forward in time, so an input has to be nearly in order of time. Whether it is, is looked at before it is
-   read (course.c).
+   Matching goes forward in time, so an input has to be nearly in order of time. Whether it is, is looked at before it
+   is read (course.c).
 
    A stream that is out of order is read to its end into a sorter (base/sorter.h) under its times, with their number
-   behind them, and comes out of it again. A line without a time goes with the line before it, lines of
-   one message go together. A record goes by the time
-   that it gets in the report: 96 and 97 have it in UTC, and tell the zone of their system's header times, by which the
-   others go; those that come before their system's zone is known wait in a sorter of their own.
+   behind them, and comes out of it again. A line without a time goes with the line before it, lines of one message go
+   together. A record goes by the time that it gets in the report: 96 and 97 have it in UTC, and tell the zone of their
+   system's header times, by which the others go; those that come before their system's zone is known wait in a sorter
+   of their own.
 
    What cannot be read twice (a pipe) is put in order in any case. */
 #include <stdlib.h>
