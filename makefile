@@ -65,6 +65,7 @@ MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdau
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
 TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
     $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
+    $(B)/client.o $(B)/clissh.o $(B)/clirun.o $(B)/clitext.o $(B)/clixfer.o $(B)/cliact.o $(B)/cliscp.o \
     $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
@@ -94,7 +95,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
-    include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
+    include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/client.h include/trace/state.h \
     include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h \
     include/input/charset.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
@@ -337,6 +338,13 @@ $(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
 $(B)/request.o: src/trace/request.c $(DEPS) ; $(CO) src/trace/request.c
 $(B)/reply.o: src/trace/reply.c $(DEPS) ; $(CO) src/trace/reply.c
 $(B)/files.o: src/trace/files.c $(DEPS) ; $(CO) src/trace/files.c
+$(B)/client.o: src/trace/client.c $(DEPS) ; $(CO) src/trace/client.c
+$(B)/clissh.o: src/trace/clissh.c $(DEPS) ; $(CO) src/trace/clissh.c
+$(B)/clirun.o: src/trace/clirun.c $(DEPS) ; $(CO) src/trace/clirun.c
+$(B)/clitext.o: src/trace/clitext.c $(DEPS) ; $(CO) src/trace/clitext.c
+$(B)/clixfer.o: src/trace/clixfer.c $(DEPS) ; $(CO) src/trace/clixfer.c
+$(B)/cliact.o: src/trace/cliact.c $(DEPS) ; $(CO) src/trace/cliact.c
+$(B)/cliscp.o: src/trace/cliscp.c $(DEPS) ; $(CO) src/trace/cliscp.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/detail.o: src/trace/detail.c $(DEPS) ; $(CO) src/trace/detail.c
 $(B)/family.o: src/trace/family.c $(DEPS) ; $(CO) src/trace/family.c

@@ -7,14 +7,6 @@ enum { FOTS_DIGITS = 4, FIXED_MIN = 10 };
 
 /* --- the text between the marks */
 
-/* What stands around the text of a message. */
-struct body {
-    struct slice text;
-    int debug;
-    int fatal;
-    int preauth;
-};
-
 /* slice_starts() for texts that are not empty and mostly not there. */
 static int starts(struct slice s, struct slice t)
 {
@@ -34,7 +26,7 @@ static void skip_fots(struct slice *s)
     *s = slice_from(*s, id.n + FOTS_DIGITS + 1);
 }
 
-static void take_marks(struct slice s, struct body *b)
+void body_take(struct slice s, struct body *b)
 {
     struct slice debug = trace_texts[TEXT_DEBUG];
 
@@ -104,7 +96,7 @@ int text_is_debug(struct slice text)
 {
     struct body b;
 
-    take_marks(text, &b);
+    body_take(text, &b);
     return b.debug;
 }
 
@@ -114,8 +106,14 @@ int text_is_known(enum owner owner, struct slice text)
     struct body b;
     int sftp;
 
-    take_marks(text, &b);
-    return claim(owner, &b, 0, &cap, &sftp) != NULL;
+    body_take(text, &b);
+    return claim(owner, &b, 0, &cap, &sftp) != NULL || (owner == OWNER_UNTOLD && client_knows(text));
+}
+
+/* A line that only a server writes, and not what a client passes on. */
+static int is_server_begin(const struct pattern *p, struct slice text)
+{
+    return p->event == E_LISTENER || slice_starts(text, trace_texts[TEXT_SSHD_VERSION]);
 }
 
 /* One message; 1 when a pattern claims it. */
@@ -124,12 +122,19 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     struct body b;
     int sftp, cut = text.n >= CUT_MIN;
 
-    take_marks(text, &b);
+    if (owner == OWNER_UNTOLD && m->log->is_client && client_take(t, m, text))
+        return 1;
+    body_take(text, &b);
     m->preauth = b.preauth;
     m->fatal = b.fatal;
     m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
     if (m->pattern == NULL)
-        return 0;
+        return owner == OWNER_UNTOLD && !m->log->is_client && client_take(t, m, text);
+    if (owner == OWNER_UNTOLD && m->log->is_client) {
+        if (!is_server_begin(m->pattern, b.text))
+            return sftp;            /* a server's standard error inside a client's, or made up */
+        m->log->is_client = 0;
+    }
     if (owner == OWNER_UNTOLD)
         ++*(sftp ? &t->tally.sftp_lines : &t->tally.sshd_lines);
     if (m->pattern->cut)
