@@ -383,9 +383,9 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
                 for (v = 1; v <= num_variants; v++) {
                     e = ventry[v]
                     if (class_of(e) != class || ebroad[e] != broad || bin_of(v) != bin) continue
-                    printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d },\n", key_of(v), vat[v], vn[v], \
+                    printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d, %d },\n", key_of(v), vat[v], vn[v], \
                         vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
-                        (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e]
+                        (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e], broad
                     count++
                     range_broad[class, bin] += broad
                 }

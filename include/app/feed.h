@@ -22,8 +22,7 @@ struct feed_out {
     uint64_t (*digest)(struct slice record);
 };
 
-/* Reads all inputs to the end. smf: dumps are taken, and inputs whose times jump back are put in order; else they are
-   refused, and logs are read as they are. stories: trace lines are collected.
+/* Reads all inputs to the end. smf: dumps are taken; else they are refused. stories: trace lines are collected.
    END: a signal. */
 int MUST_USE feed_run(struct run *r, int smf, int stories, const struct feed_out *to);
 

@@ -30,6 +30,7 @@ struct pattern {
     enum event event;
     enum cause_id cause;
     int cut;                                /* only for lines that may have been cut, when nothing else fits */
+    int broad;                              /* only when nothing else fits: may be something else that looks like it */
 };
 
 struct pattern_range {

@@ -223,8 +223,6 @@ struct log {
     unsigned last_host;
     enum owner last_owner;
     int has_crlf;                   /* a line ended in CR LF */
-    int is_client;                  /* the last line that tells was a client's */
-    struct client *client;          /* its runs; NULL: none yet */
     struct text broken;             /* lines without a CR that may be the begin of a message */
     uint64_t broken_line;           /* number of its first one; 0: there are none */
 };
@@ -240,18 +238,8 @@ struct message {
     unsigned host;
     int preauth;
     int fatal;                      /* the last words of a process */
-    int is_scp;                     /* a client's line, marked by scp */
-    struct slice text;              /* of a client's line, without what stands around it */
     const struct pattern *pattern;
     struct capture cap;
-};
-
-/* What stands around the text of a message. */
-struct body {
-    struct slice text;
-    int debug;
-    int fatal;
-    int preauth;
 };
 
 struct trace {
@@ -288,9 +276,7 @@ struct trace {
 
 /* store.c: texts, pools, processes, hosts */
 void text_set(struct trace *t, struct text *x, struct slice s);
-/* Adds s behind it. s must not be part of it. */
-void text_add(struct trace *t, struct text *x, struct slice s);
-/* The same as text_set() with the log's escapes undone, twice when preauth. */
+/* The same with the log's escapes undone, twice when preauth. */
 void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth);
 static inline struct slice text_slice(const struct text *x) { return slice_of(x->p, x->n); }
 void text_done(struct text *x);
@@ -326,27 +312,10 @@ void family_move(struct conn *from, struct conn *c, uint64_t pid);
 /* trace.c: messages */
 /* The text of a message; *m tells where it stands and who wrote it. e: what stands around it; NULL: nothing. */
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
-/* Level, message id and marks off the text. */
-void body_take(struct slice s, struct body *b);
 /* 1 when a pattern claims the text; when it is a debug message. */
 int text_is_known(enum owner owner, struct slice text);
 int text_is_debug(struct slice text);
 void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
-
-/* client.c: the traces of clients */
-/* A line without a tag. 1 when a message of a client claims it. */
-int client_take(struct trace *t, struct message *m, struct slice text);
-/* 1 when only a client writes such a line. */
-int client_knows(struct slice text);
-/* A line in the trace of a client, with the length of its end: 1 when its message goes on in the next one. Then it is
-   held, and so are the next ones (client_joins() is 1) up to the last one: *text and *number become those of the whole
-   message. */
-int client_holds(struct trace *t, struct log *log, struct slice text, uint64_t number, unsigned end);
-int client_is_holding(const struct log *log);
-int client_joins(struct trace *t, struct log *log, struct slice *text, uint64_t *number, unsigned end);
-/* The log is at its end. */
-void client_close(struct trace *t, struct log *log);
-void client_free(struct trace *t, struct log *log);
 
 /* conn.c: connections */
 /* A new connection whose first line is at hand. NULL: no memory. */

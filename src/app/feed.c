@@ -13,7 +13,7 @@
    zone. */
 #include <stdlib.h>
 #include "app/feed.h"
-#include "app/order.h"
+#include "app/inputs.h"
 #include "app/smf.h"
 #include "join/twins.h"
 #include "trace/trace.h"
@@ -182,13 +182,8 @@ static int dump_begin(struct feed *f, struct input *in)
 
 static int log_begin(struct feed *f, struct input *in)
 {
-    int result = OK;
-
-    if (order_sorts(in->open.order))
-        result = order_first(in->open.order, &in->open, &in->when);
-    else
-        in->when = trace_first_time(&f->how, lines_head(in->open.lines));
-    return result == OK ? trace_log_open(f->trace, in->open.name, &in->number) : result;
+    in->when = trace_first_time(&f->how, lines_head(in->open.lines));
+    return trace_log_open(f->trace, in->open.name, &in->number);
 }
 
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
@@ -232,7 +227,7 @@ static int input_end(struct feed *f, struct input *in)
 static int smf_step(struct feed *f, struct input *in)
 {
     struct record r;
-    int result = order_record(in->open.order, &in->open, &r);
+    int result = container_next(in->open.container, &r);
 
     if (result == END)
         return input_end(f, in);
@@ -248,7 +243,7 @@ static int log_step(struct feed *f, struct input *in)
     uint64_t claimed = tally->claimed;
     struct line line;
     int64_t when;
-    int result = order_line(in->open.order, &in->open, &line);
+    int result = lines_next(in->open.lines, &line);
 
     if (result == END)
         return input_end(f, in);
@@ -456,8 +451,6 @@ static int inputs_open(struct feed *f, int smf)
     for (i = 0; i < f->num; i++) {
         struct input *in = &f->in[i];
         int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
-        if (result == OK && smf)
-            result = opening_in_order(&in->open);
         if (result == OK)
             result = input_begin(f, in);
         if (result != OK)

@@ -115,7 +115,6 @@ void trace_free(struct trace *t)
         envelopes_done(&t->logs[i]->in);
         text_done(&t->logs[i]->last);
         text_done(&t->logs[i]->broken);
-        client_free(t, t->logs[i]);
         free(t->logs[i]);
     }
     free(t->logs);
@@ -187,8 +186,7 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
         *when = e->when;
         advance(t, e->when);
     }
-    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD &&
-        (log->is_client ? client_holds(t, log, e->text, e->number, end) : broken(t, log, e, end)))
+    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD && broken(t, log, e, end))
         return;
     m.log = log;
     m.line = e->line;
@@ -198,22 +196,6 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
     m.when = e->when;
     m.resolution = e->resolution;
     message_take(t, &m, e->owner, e->text, e);
-}
-
-/* In the trace of a client: a line in which a message goes on, or one of standard output, which has no time in front
-   though the others have. */
-static void take_bare(struct trace *t, struct log *log, const struct line *line)
-{
-    struct message m;
-
-    memset(&m, 0, sizeof m);
-    m.log = log;
-    m.line = line->text;
-    m.number = line->number;
-    m.when = INSTANT_NONE;
-    m.host = host_index(t, slice_of(NULL, 0));
-    if (!client_joins(t, log, &m.line, &m.number, line->end))
-        message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
 }
 
 static void take_result(struct trace *t, struct log *log, int result, uint64_t line)
@@ -230,19 +212,10 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
 {
     struct log *l = t->logs[log];
     struct envelope e;
-    int result;
+    int result = envelope_read(&l->in, line, &e);
 
     *when = INSTANT_NONE;
     t->tally.lines++;
-    if (client_is_holding(l)) {
-        take_bare(t, l, line);
-        return t->result;
-    }
-    result = envelope_read(&l->in, line, &e);
-    if (result == E_FORMAT && l->is_client) {
-        take_bare(t, l, line);
-        return t->result;
-    }
     if (result == OK)
         take_envelope(t, l, &e, line->end, when);
     else
@@ -263,7 +236,6 @@ int trace_log_end(struct trace *t, size_t log)
         take_result(t, l, result, l->in.entry.number);
     if (l->broken_line != 0)
         broken_release(t, l);
-    client_close(t, l);
     return t->result;
 }
 

@@ -7,6 +7,14 @@ enum { FOTS_DIGITS = 4, FIXED_MIN = 10 };
 
 /* --- the text between the marks */
 
+/* What stands around the text of a message. */
+struct body {
+    struct slice text;
+    int debug;
+    int fatal;
+    int preauth;
+};
+
 /* slice_starts() for texts that are not empty and mostly not there. */
 static int starts(struct slice s, struct slice t)
 {
@@ -26,7 +34,7 @@ static void skip_fots(struct slice *s)
     *s = slice_from(*s, id.n + FOTS_DIGITS + 1);
 }
 
-void body_take(struct slice s, struct body *b)
+static void take_marks(struct slice s, struct body *b)
 {
     struct slice debug = trace_texts[TEXT_DEBUG];
 
@@ -61,7 +69,8 @@ void body_take(struct slice s, struct body *b)
 /* The pattern that claims the text; untold text may be of either program. *sftp tells which. */
 static const struct pattern *claim(enum owner owner, const struct body *b, int cut, struct capture *cap, int *sftp)
 {
-    const struct pattern *p;
+    const struct pattern *p, *other;
+    struct capture own;
 
     *sftp = owner == OWNER_SFTP;
     if (owner == OWNER_SFTP)
@@ -69,11 +78,14 @@ static const struct pattern *claim(enum owner owner, const struct body *b, int c
     if (owner == OWNER_LOGGER)
         return pattern_find(PATTERNS_LOGGER, b->text, 0, cap);
     p = pattern_find(b->debug ? PATTERNS_SSHD_DEBUG : PATTERNS_SSHD, b->text, cut, cap);
-    if (p == NULL && owner == OWNER_UNTOLD) {
-        *sftp = 1;
-        p = pattern_find(b->debug ? PATTERNS_SFTP_DEBUG : PATTERNS_SFTP, b->text, cut, cap);
-    }
-    return p;
+    if (owner != OWNER_UNTOLD || (p != NULL && !p->broad))
+        return p;
+    other = pattern_find(b->debug ? PATTERNS_SFTP_DEBUG : PATTERNS_SFTP, b->text, cut, &own);
+    if (other == NULL)
+        return p;
+    *sftp = 1;
+    *cap = own;
+    return other;
 }
 
 /* --- messages */
@@ -96,24 +108,20 @@ int text_is_debug(struct slice text)
 {
     struct body b;
 
-    body_take(text, &b);
+    take_marks(text, &b);
     return b.debug;
 }
 
 int text_is_known(enum owner owner, struct slice text)
 {
+    const struct pattern *p;
     struct capture cap;
     struct body b;
     int sftp;
 
-    body_take(text, &b);
-    return claim(owner, &b, 0, &cap, &sftp) != NULL || (owner == OWNER_UNTOLD && client_knows(text));
-}
-
-/* A line that only a server writes, and not what a client passes on. */
-static int is_server_begin(const struct pattern *p, struct slice text)
-{
-    return p->event == E_LISTENER || slice_starts(text, trace_texts[TEXT_SSHD_VERSION]);
+    take_marks(text, &b);
+    p = claim(owner, &b, 0, &cap, &sftp);
+    return p != NULL && (owner != OWNER_UNTOLD || !p->broad);
 }
 
 /* One message; 1 when a pattern claims it. */
@@ -122,19 +130,12 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     struct body b;
     int sftp, cut = text.n >= CUT_MIN;
 
-    if (owner == OWNER_UNTOLD && m->log->is_client && client_take(t, m, text))
-        return 1;
-    body_take(text, &b);
+    take_marks(text, &b);
     m->preauth = b.preauth;
     m->fatal = b.fatal;
     m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
     if (m->pattern == NULL)
-        return owner == OWNER_UNTOLD && !m->log->is_client && client_take(t, m, text);
-    if (owner == OWNER_UNTOLD && m->log->is_client) {
-        if (!is_server_begin(m->pattern, b.text))
-            return sftp;            /* a server's standard error inside a client's, or made up */
-        m->log->is_client = 0;
-    }
+        return 0;
     if (owner == OWNER_UNTOLD)
         ++*(sftp ? &t->tally.sftp_lines : &t->tally.sshd_lines);
     if (m->pattern->cut)
