@@ -144,6 +144,16 @@ static void put(struct walk *w, const char *text, int64_t number)
         d->num_events = i + 1;
     if (w->depth == 3 && strcmp(w->key[2], "label") == 0) {
         set(e->label, sizeof e->label, text);
+    } else if (w->depth == 3 && strcmp(w->key[2], "user") == 0) {
+        set(e->user, sizeof e->user, text);
+    } else if (w->depth == 3 && strcmp(w->key[2], "client_addr") == 0) {
+        set(e->addr, sizeof e->addr, text);
+    } else if (w->depth == 3 && strcmp(w->key[2], "client_port") == 0) {
+        e->port = number;
+    } else if (w->depth == 3 && strcmp(w->key[2], "sshd_monitor_pid") == 0) {
+        e->monitor = (uint64_t)number;
+    } else if (w->depth == 3 && strcmp(w->key[2], "sshd_user_child_pid") == 0) {
+        e->child = (uint64_t)number;
     } else if (strcmp(w->key[2], "commands") == 0 || strcmp(w->key[2], "argv") == 0) {
         if (n + strlen(text) + 2 < sizeof e->said)
             sprintf(e->said + n, "%s\n", text);

@@ -48,6 +48,7 @@ static int take_session(void *ctx, const struct session *s)
 {
     struct log_run *r = ctx;
     struct run_session *x = &r->sessions[r->num_sessions % RUN_ROWS];
+    unsigned i;
 
     r->num_sessions++;
     x->s = *s;
@@ -56,6 +57,14 @@ static int take_session(void *ctx, const struct session *s)
     keep(x->cipher, s->cipher);
     keep(x->kex, s->kex);
     keep(x->system, s->system);
+    keep(x->mac, s->mac);
+    keep(x->peer, s->peer);
+    sprintf(x->sources, "%.*s %.*s %.*s", (int)s->kex_source.n, (const char *)s->kex_source.p, (int)s->cipher_source.n,
+        (const char *)s->cipher_source.p, (int)s->mac_source.n, (const char *)s->mac_source.p);
+    for (i = 0; i < s->num_phases && i < PHASES_MAX; i++)
+        x->phases[i] = s->phases[i];
+    for (i = 0; i < s->num_processes && i < RUN_FAMILY; i++)
+        x->processes[i] = s->processes[i];
     return OK;
 }
 

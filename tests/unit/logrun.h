@@ -6,7 +6,7 @@
 #include "trace/trace.h"
 #include "unit.h"
 
-enum { RUN_ROWS = 512, RUN_TEXT = 256 };
+enum { RUN_ROWS = 512, RUN_TEXT = 256, RUN_FAMILY = 8 };
 
 struct run_transfer {
     struct transfer t;              /* its slices are not valid any more */
@@ -19,6 +19,9 @@ struct run_login {
 struct run_session {
     struct session s;
     char user[RUN_TEXT], auth[RUN_TEXT], cipher[RUN_TEXT], kex[RUN_TEXT], system[RUN_TEXT];
+    char mac[RUN_TEXT], sources[RUN_TEXT], peer[RUN_TEXT];  /* sources: of kex, cipher, mac, joined by blanks */
+    struct phase phases[PHASES_MAX];
+    struct process processes[RUN_FAMILY];
 };
 
 struct log_run {

@@ -16,6 +16,7 @@ extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_mo
 extern const struct unit_suite suite_build, suite_render, suite_xml;
 extern const struct unit_suite suite_cause, suite_freeze, suite_sorter, suite_pattern, suite_envel, suite_trace, suite_conn, suite_real;
 extern const struct unit_suite suite_deeds;
+extern const struct unit_suite suite_logins;
 extern const struct unit_suite suite_queue, suite_match, suite_ends, suite_truth, suite_tally;
 extern const struct unit_suite suite_write, suite_twins;
 extern const struct unit_suite suite_filter, suite_option;
@@ -30,6 +31,7 @@ static const struct unit_suite *const suites[] = {
     &suite_build, &suite_render, &suite_xml,
     &suite_cause, &suite_freeze, &suite_sorter, &suite_pattern, &suite_envel, &suite_trace, &suite_conn, &suite_real,
     &suite_deeds,
+    &suite_logins,
     &suite_queue, &suite_match, &suite_ends, &suite_truth, &suite_tally,
     &suite_write, &suite_twins,
     &suite_filter, &suite_option,
