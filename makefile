@@ -54,7 +54,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
-APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
@@ -63,8 +63,9 @@ JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
     records/sshddbg.msg records/sshdfam.msg records/fots.msg records/fotssess.msg records/fotssys.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
-TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
+TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/unclaim.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
     $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
+    $(B)/client.o $(B)/clissh.o $(B)/clirun.o $(B)/clitext.o $(B)/clixfer.o $(B)/cliact.o $(B)/cliscp.o \
     $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
@@ -79,11 +80,11 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
-    $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
+    $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
-APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
+APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
+    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h \
@@ -94,7 +95,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/table.h include/trace/trace.h \
-    include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/state.h \
+    include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/client.h include/trace/state.h \
     include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h \
     include/input/charset.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
@@ -205,6 +206,8 @@ $(B)/optfile.o: src/app/optfile.c $(DEPS) ; $(CO) src/app/optfile.c
 $(B)/help.o: src/app/help.c $(DEPS) ; $(CO) $(ABOUT) src/app/help.c
 $(B)/msg.o: src/app/msg.c $(DEPS) ; $(CO) src/app/msg.c
 $(B)/filter.o: src/app/filter.c $(DEPS) ; $(CO) src/app/filter.c
+$(B)/course.o: src/app/course.c $(DEPS) ; $(CO) src/app/course.c
+$(B)/order.o: src/app/order.c $(DEPS) ; $(CO) src/app/order.c
 $(B)/inputs.o: src/app/inputs.c $(DEPS) ; $(CO) src/app/inputs.c
 $(B)/outs.o: src/app/outs.c $(DEPS) ; $(CO) $(ABOUT) src/app/outs.c
 $(B)/smf.o: src/app/smf.c $(DEPS) ; $(CO) src/app/smf.c
@@ -313,6 +316,7 @@ $(B)/xmit.o: src/input/xmit.c $(DEPS) ; $(CO) src/input/xmit.c
 
 # trace
 $(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
+$(B)/unclaim.o: src/trace/unclaim.c $(DEPS) ; $(CO) src/trace/unclaim.c
 $(B)/logs.o: src/trace/logs.c $(DEPS) ; $(CO) src/trace/logs.c
 $(B)/envel.o: src/trace/envel.c $(DEPS) ; $(CO) src/trace/envel.c
 $(B)/stamp.o: src/trace/stamp.c $(DEPS) ; $(CO) src/trace/stamp.c
@@ -335,6 +339,13 @@ $(B)/progress.o: src/trace/progress.c $(DEPS) ; $(CO) src/trace/progress.c
 $(B)/request.o: src/trace/request.c $(DEPS) ; $(CO) src/trace/request.c
 $(B)/reply.o: src/trace/reply.c $(DEPS) ; $(CO) src/trace/reply.c
 $(B)/files.o: src/trace/files.c $(DEPS) ; $(CO) src/trace/files.c
+$(B)/client.o: src/trace/client.c $(DEPS) ; $(CO) src/trace/client.c
+$(B)/clissh.o: src/trace/clissh.c $(DEPS) ; $(CO) src/trace/clissh.c
+$(B)/clirun.o: src/trace/clirun.c $(DEPS) ; $(CO) src/trace/clirun.c
+$(B)/clitext.o: src/trace/clitext.c $(DEPS) ; $(CO) src/trace/clitext.c
+$(B)/clixfer.o: src/trace/clixfer.c $(DEPS) ; $(CO) src/trace/clixfer.c
+$(B)/cliact.o: src/trace/cliact.c $(DEPS) ; $(CO) src/trace/cliact.c
+$(B)/cliscp.o: src/trace/cliscp.c $(DEPS) ; $(CO) src/trace/cliscp.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/detail.o: src/trace/detail.c $(DEPS) ; $(CO) src/trace/detail.c
 $(B)/family.o: src/trace/family.c $(DEPS) ; $(CO) src/trace/family.c
@@ -394,6 +405,7 @@ $(B)/t_trace.o: tests/unit/t_trace.c tests/unit/logrun.h tests/unit/unit.h $(DEP
 $(B)/t_conn.o: tests/unit/t_conn.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_conn.c
 $(B)/t_logins.o: tests/unit/t_logins.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_logins.c
 $(B)/t_deeds.o: tests/unit/t_deeds.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_deeds.c
+$(B)/t_server.o: tests/unit/t_server.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_server.c
 $(B)/deeds.o: tests/unit/deeds.c tests/unit/deeds.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/deeds.c
 $(B)/t_real.o: tests/unit/t_real.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_real.c
 $(B)/logrun.o: tests/unit/logrun.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/logrun.c

@@ -6,6 +6,7 @@
 #include "app/command.h"
 #include "app/outs.h"
 #include "join/tally.h"
+#include "trace/trace.h"
 
 struct answer;
 
@@ -14,8 +15,13 @@ int MUST_USE answer_new(struct answer **out, struct run *r, int reconcile);
 /* Trace lines are shown somewhere. */
 int answer_want_stories(const struct answer *x);
 int MUST_USE answer_transfer(struct answer *x, const struct transfer_match *m);
+/* The samples of a logged transfer, as it is read, before it is matched. */
+int MUST_USE answer_progress(struct answer *x, const struct transfer *t);
 int MUST_USE answer_login(struct answer *x, const struct login_match *m);
 int MUST_USE answer_session(struct answer *x, const struct session *s);
+int MUST_USE answer_unclaimed(struct answer *x, const struct unclaimed *u);
+/* The table of unclaimed messages is shown somewhere. */
+int answer_want_unclaimed(const struct answer *x);
 /* How far the clocks are apart, at the end. */
 int MUST_USE answer_clocks(struct answer *x, struct clocks *c);
 void answer_cover(struct answer *x, int is_log, int64_t when);

@@ -13,6 +13,7 @@ struct run {
     struct findings *fs;
     const volatile sig_atomic_t *stop;      /* a signal asks for the end */
     int code;                               /* exit code asked for: 0 or 4 */
+    int progress;                           /* samples of transfers are asked for */
     int family;                             /* phases and processes of connections are asked for */
 };
 

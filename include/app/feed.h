@@ -4,6 +4,7 @@
 
 #include "app/command.h"
 #include "model/model.h"
+#include "trace/trace.h"
 
 /* What comes out, of both kinds (source tells which). All is borrowed for the call; a result other than OK ends the
    run with it. */
@@ -20,9 +21,12 @@ struct feed_out {
     int (*logs_end)(void *ctx);
     /* Hash over a record, for its origin, by which somebody else finds duplicates. NULL: they are left out here. */
     uint64_t (*digest)(struct slice record);
+    /* At the end: messages that no pattern claims, by shape. NULL: not wanted. */
+    int (*unclaimed)(void *ctx, const struct unclaimed *u);
 };
 
-/* Reads all inputs to the end. smf: dumps are taken; else they are refused. stories: trace lines are collected.
+/* Reads all inputs to the end. smf: dumps are taken, and inputs whose times jump back are put in order; else they are
+   refused, and logs are read as they are. stories: trace lines are collected.
    END: a signal. */
 int MUST_USE feed_run(struct run *r, int smf, int stories, const struct feed_out *to);
 

@@ -7,6 +7,7 @@
 #include "input/line.h"
 #include "input/unpack.h"
 
+struct order;
 struct opening {
     const char *name;               /* of the present stream, as messages have it */
     const char *layers;             /* around it: unpack_layers() */
@@ -20,12 +21,16 @@ struct opening {
     struct container *container;    /* KIND_SMF */
     struct lines *lines;            /* KIND_LOG */
     struct held *held;              /* what opening_later() put the bytes into */
+    struct order *order;            /* streams that have to be put in order; NULL: none */
 };
 
 /* Opens the input and its first stream that can be read. smf, log: the kinds that the command takes; want: the
    records, of a dump, which must live as long as x. E_NOMEM; all else becomes a finding. */
 int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want);
+/* From now on records and lines come in order of time (order.h), wherever they stand; of the present stream nothing has
+   been read yet. E_NOMEM; END: a signal. */
+int MUST_USE opening_in_order(struct opening *x);
 /* Moves to the next stream that can be read; when there is none, kind is no longer KIND_SMF or KIND_LOG. E_NOMEM. */
 int MUST_USE opening_next(struct opening *x);
 /* Takes the present stream, a log of which nothing has been read yet, out of x into *later, to be read at any time; x

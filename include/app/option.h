@@ -57,7 +57,7 @@ struct options {
     enum tally_key by[NUM_TALLY_KEYS];
     size_t num_by;
     enum story_choice story;
-    int wide, crlf, safe, all_logins, strict, triplets, raw, hex;
+    int wide, crlf, safe, all_logins, unclaimed, strict, triplets, raw, hex;
     int gzip, any_type, unwrap, keep_duplicates;
     int no_progress, quiet, verbose;
     struct filter filter;

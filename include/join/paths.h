@@ -6,8 +6,11 @@
 
 enum path_fit { PATH_NOT, PATH_CUT, PATH_SUFFIX, PATH_SAME };
 
+/* A path in the reading that all its forms in records and logs have in common. d has room for s.n bytes; the slice lies
+   there, or is s. */
+struct slice path_reading(struct slice s, unsigned char *d);
 /* The normal form of a path: no empty or "." components, "a/.." taken out, leading ".." dropped, no slash at the end
-   but in "/" itself. d has room for s.n bytes; the slice lies there. */
+   but in "/" itself. d has room for s.n bytes, and may be s.p; the slice lies there. */
 struct slice path_normal(struct slice s, unsigned char *d);
 /* The last component of a normal form; empty for "/" and "". */
 struct slice path_last(struct slice norm);

@@ -23,6 +23,8 @@ enum { ROW_SCRATCH = 1024, ROW_MAX_COLUMNS = 64 };
 void build_transfer(const struct transfer_match *m, struct value *row, unsigned char *scratch);
 void build_login(const struct login_match *m, struct value *row, unsigned char *scratch);
 void build_session(const struct session *s, struct value *row, unsigned char *scratch);
+/* Sample i of a logged transfer. */
+void build_progress(const struct transfer *t, unsigned i, struct value *row);
 void build_phase(const struct session *s, const struct phase *p, struct value *row);
 void build_process(const struct session *s, const struct process *p, struct value *row);
 void build_throughput(const struct throughput *t, const enum tally_key *keys, size_t num, struct value *row);
@@ -51,6 +53,12 @@ struct type_facts {
     uint64_t count, bytes;
     int64_t first, last;
 };
+struct unclaimed_facts {
+    struct slice program, shape, text;          /* empty: absent */
+    uint64_t count, line;
+    const char *input;
+};
+void build_unclaimed(const struct unclaimed_facts *f, struct value *row);
 void build_input(const struct input_facts *f, struct value *row);
 void build_type(const struct type_facts *f, struct value *row);
 /* The text form's headline figures; returns how many (at most FIGURES_MAX). */

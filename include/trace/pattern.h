@@ -51,21 +51,27 @@ extern const struct pattern patterns[NUM_PATTERNS];
 /* By first and third byte, as pattern_find() reckons; the last one: begins with a hole, or with less fixed text. */
 extern const struct pattern_range pattern_ranges[NUM_PATTERN_CLASSES][NUM_PATTERN_BINS];
 
+enum { CAPTURE_BITS = 32, CAPTURE_WORDS = (NUM_CAPS + CAPTURE_BITS - 1) / CAPTURE_BITS };
+
 /* What a pattern found. Slices point into the text that was matched and are not unescaped. */
 struct capture {
-    uint64_t has;                           /* bit per role */
+    uint32_t has[CAPTURE_WORDS];            /* bit per role */
     int unsure;                             /* two open holes, and the text between them stands more than once */
     struct slice at[NUM_CAPS];              /* meaningful where the bit is set */
 };
 
+static inline int capture_has(const struct capture *c, enum capture_role role)
+{
+    return (int)(c->has[role / CAPTURE_BITS] >> role % CAPTURE_BITS & 1);
+}
 /* The capture of that role, empty when there is none. */
 static inline struct slice capture_get(const struct capture *c, enum capture_role role)
 {
-    return c->has >> role & 1 ? c->at[role] : slice_of(NULL, 0);
+    return capture_has(c, role) ? c->at[role] : slice_of(NULL, 0);
 }
-static inline int capture_has(const struct capture *c, enum capture_role role)
+static inline void capture_drop(struct capture *c, enum capture_role role)
 {
-    return (int)(c->has >> role & 1);
+    c->has[role / CAPTURE_BITS] &= ~(UINT32_C(1) << role % CAPTURE_BITS);
 }
 
 /* The pattern of that class which claims the whole text (without level prefix and [preauth]), its captures in *c;

@@ -86,7 +86,7 @@ struct op {
     unsigned flags;
     struct text path, path2, status;
     int path_cut, resumed, has_bytes, has_offset, has_handle;
-    int is_refused;                 /* a request that was refused unseen; no row when no status follows */
+    int is_refused;                 /* the server said so; without an open before it: no row when no status follows */
     int is_due;                     /* among those in doubt that wait for their time */
     int is_missing;                 /* in doubt by No such file */
     int was_missed;                 /* No such file stood before it */
@@ -223,6 +223,8 @@ struct log {
     unsigned last_host;
     enum owner last_owner;
     int has_crlf;                   /* a line ended in CR LF */
+    int is_client;                  /* the last line that tells was a client's */
+    struct client *client;          /* its runs; NULL: none yet */
     struct text broken;             /* lines without a CR that may be the begin of a message */
     uint64_t broken_line;           /* number of its first one; 0: there are none */
 };
@@ -238,8 +240,19 @@ struct message {
     unsigned host;
     int preauth;
     int fatal;                      /* the last words of a process */
+    int is_scp;                     /* a client's line, marked by scp */
+    struct slice text;              /* of a client's line, without what stands around it */
+    int placed;                     /* logged by LogVerbose, maybe beyond the level */
     const struct pattern *pattern;
     struct capture cap;
+};
+
+/* What stands around the text of a message. */
+struct body {
+    struct slice text;
+    int debug;
+    int fatal;
+    int preauth;
 };
 
 struct trace {
@@ -248,6 +261,7 @@ struct trace {
     struct findings *findings;
     struct trace_tally tally;
     struct log **logs;
+    struct unclaim *unclaim;        /* NULL: not asked for */
     size_t num_logs;
     int result;                     /* sticks: what a receiver or memory said */
     int64_t now;                    /* the latest time of any line; INSTANT_NONE */
@@ -276,7 +290,9 @@ struct trace {
 
 /* store.c: texts, pools, processes, hosts */
 void text_set(struct trace *t, struct text *x, struct slice s);
-/* The same with the log's escapes undone, twice when preauth. */
+/* Adds s behind it. s must not be part of it. */
+void text_add(struct trace *t, struct text *x, struct slice s);
+/* The same as text_set() with the log's escapes undone, twice when preauth. */
 void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth);
 static inline struct slice text_slice(const struct text *x) { return slice_of(x->p, x->n); }
 void text_done(struct text *x);
@@ -309,13 +325,40 @@ void family_role(struct conn *c, uint64_t pid, enum word role);
 void family_line(struct conn *c, const struct message *m);
 /* The process has worked for c all the time. */
 void family_move(struct conn *from, struct conn *c, uint64_t pid);
+/* unclaim.c: messages that no pattern claims */
+/* NULL: no memory. */
+struct unclaim *unclaim_new(void);
+void unclaim_free(struct unclaim *u);
+void unclaim_add(struct unclaim *u, const struct message *m, enum owner owner, struct slice text);
+/* Hands out all shapes, the most frequent first; behind them those that had no room. Nothing can be added then. */
+int unclaim_tell(struct unclaim *u, int (*take)(void *ctx, const struct unclaimed *x), void *ctx);
+/* How many messages had no room. */
+uint64_t unclaim_gone(const struct unclaim *u);
+
 /* trace.c: messages */
 /* The text of a message; *m tells where it stands and who wrote it. e: what stands around it; NULL: nothing. */
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
+/* Level, message id and marks off the text. */
+void body_take(struct slice s, struct body *b);
 /* 1 when a pattern claims the text; when it is a debug message. */
 int text_is_known(enum owner owner, struct slice text);
 int text_is_debug(struct slice text);
 void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
+
+/* client.c: the traces of clients */
+/* A line without a tag. 1 when a message of a client claims it. */
+int client_take(struct trace *t, struct message *m, struct slice text);
+/* 1 when only a client writes such a line. */
+int client_knows(struct slice text);
+/* A line in the trace of a client, with the length of its end: 1 when its message goes on in the next one. Then it is
+   held, and so are the next ones (client_joins() is 1) up to the last one: *text and *number become those of the whole
+   message. */
+int client_holds(struct trace *t, struct log *log, struct slice text, uint64_t number, unsigned end);
+int client_is_holding(const struct log *log);
+int client_joins(struct trace *t, struct log *log, struct slice *text, uint64_t *number, unsigned end);
+/* The log is at its end. */
+void client_close(struct trace *t, struct log *log);
+void client_free(struct trace *t, struct log *log);
 
 /* conn.c: connections */
 /* A new connection whose first line is at hand. NULL: no memory. */
@@ -389,7 +432,7 @@ int request_event(struct trace *t, struct sftp *s, const struct message *m);
 
 /* files.c: open, close and what lies between. 1 when the message was of those. */
 int file_event(struct trace *t, struct sftp *s, const struct message *m);
-/* The only file that is open; NULL when there is none or several. */
+/* The only file that is open; when none is, the only one that may be. NULL when there is none or several. */
 struct op *file_alone(const struct sftp *s);
 /* The file of that path that a client uploads; NULL. */
 struct op *file_upload(const struct sftp *s, struct slice path);

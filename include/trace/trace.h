@@ -24,6 +24,7 @@ struct trace_options {
     int year;               /* --year; 0: by the rule above */
     const char *envelope;   /* forced form, NULL: recognised */
     int stories;            /* collect trace lines (struct story) */
+    int unclaimed;          /* collect messages that no pattern claims */
     int progress;           /* collect samples of transfers (struct progress) */
     int family;             /* collect the phases of connections and their processes (struct phase, struct process) */
 };
@@ -43,6 +44,18 @@ int MUST_USE trace_log_end(struct trace *t, size_t log);
 int trace_log_is_local(const struct trace *t, size_t log);
 /* Nothing more comes: what is open is handed out as open. */
 int MUST_USE trace_end(struct trace *t);
+
+/* Messages of our programs of one shape, which no pattern claims; a template of records/ *.msg is made of that. */
+struct unclaimed {
+    struct slice program;           /* empty: not told */
+    struct slice shape;             /* the text with holes */
+    uint64_t count;
+    const char *input;              /* NULL: shapes that were too many, counted together */
+    uint64_t line;
+    struct slice text;              /* of the first one, its front */
+};
+/* Behind trace_end(), once: hands them out, the most frequent first. A result other than OK ends it. */
+int MUST_USE trace_unclaimed(struct trace *t, int (*take)(void *ctx, const struct unclaimed *x), void *ctx);
 
 /* 1 when the text looks like lines that trace_line() can use (for recognition). */
 int trace_looks_like_log(struct slice head);

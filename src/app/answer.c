@@ -39,7 +39,8 @@ static int start(struct answer *x, int reconcile)
         x->tables[i].optional = 0;      /* the user has named those that he wants */
     memset(there, TABLE_SHOWN, sizeof there);
     there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
-    there[T_PHASES] = there[T_PROCESSES] = TABLE_NAMED;
+    there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NAMED;
+    there[T_UNCLAIMED] = reconcile ? TABLE_NOT_THERE : TABLE_NAMED;
     if (!reconcile)
         there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = TABLE_NOT_THERE;
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
@@ -68,6 +69,7 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
     }
     x->totals = r->o->strict || outs_has_text(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
         || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE);
+    r->progress = outs_wants(x->outs, T_PROGRESS);
     r->family = outs_wants(x->outs, T_PHASES) || outs_wants(x->outs, T_PROCESSES);
     x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
     *out = x;
@@ -77,6 +79,25 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
 int answer_want_stories(const struct answer *x)
 {
     return x->stories;
+}
+
+int answer_want_unclaimed(const struct answer *x)
+{
+    return outs_wants(x->outs, T_UNCLAIMED);
+}
+
+int answer_unclaimed(struct answer *x, const struct unclaimed *u)
+{
+    struct unclaimed_facts facts;
+
+    facts.program = u->program;
+    facts.shape = u->shape;
+    facts.count = u->count;
+    facts.input = u->input;
+    facts.line = u->line;
+    facts.text = u->text;
+    build_unclaimed(&facts, x->row);
+    return outs_row(x->outs, T_UNCLAIMED, x->row, NULL);
 }
 
 /* The story as notes; NULL when there is none to show. */
@@ -215,6 +236,23 @@ static int session_rows(struct answer *x)
     if (result == E_IO)
         msg_error(x->run->msg, "a temporary file cannot be read");
     return result == END ? OK : result;
+}
+
+int answer_progress(struct answer *x, const struct transfer *t)
+{
+    struct transfer_match m;
+    unsigned i;
+    int result = OK;
+
+    memset(&m, 0, sizeof m);
+    m.log = t;
+    if (t->num_progress == 0 || !filter_transfer(&x->run->o->filter, &m))
+        return OK;
+    for (i = 0; result == OK && i < t->num_progress; i++) {
+        build_progress(t, i, x->row);
+        result = outs_row(x->outs, T_PROGRESS, x->row, NULL);
+    }
+    return result;
 }
 
 static int family_rows(struct answer *x, const struct session *s)

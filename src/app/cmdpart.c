@@ -19,7 +19,7 @@ static void cover(void *ctx, int is_log, int64_t when)
 int cmd_partial(struct run *r)
 {
     static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, logs_end,
-        partial_digest };
+        partial_digest, NULL };
     struct feed_out to = feed;
     struct partial_out *out;
     int result = partial_out_open(&out, r, r->o->partial);

@@ -24,8 +24,9 @@ static int decided_login(void *ctx, const struct login_match *m)
 static int read_transfer(void *ctx, const struct transfer *t)
 {
     struct report *x = ctx;
+    int result = answer_progress(x->answer, t);
 
-    return match_transfer(x->matcher, t);
+    return result == OK ? match_transfer(x->matcher, t) : result;
 }
 
 static int read_login(void *ctx, const struct login *l)
@@ -59,7 +60,7 @@ static void cover(void *ctx, int is_log, int64_t when)
 int cmd_report(struct run *r)
 {
     static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, NULL,
-        NULL };
+        NULL, NULL };
     static const struct match_out match = { NULL, decided_transfer, decided_login };
     struct feed_out from = feed;
     struct match_out to = match;

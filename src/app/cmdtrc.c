@@ -5,11 +5,12 @@
 static int read_transfer(void *ctx, const struct transfer *t)
 {
     struct transfer_match m;
+    int result = answer_progress(ctx, t);
 
     memset(&m, 0, sizeof m);
     m.log = t;
     m.skew = INSTANT_NONE;
-    return answer_transfer(ctx, &m);
+    return result == OK ? answer_transfer(ctx, &m) : result;
 }
 
 static int read_login(void *ctx, const struct login *l)
@@ -40,10 +41,15 @@ static void cover(void *ctx, int is_log, int64_t when)
     answer_cover(ctx, is_log, when);
 }
 
+static int unclaimed(void *ctx, const struct unclaimed *u)
+{
+    return answer_unclaimed(ctx, u);
+}
+
 int cmd_trace(struct run *r)
 {
     static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, NULL,
-        NULL };
+        NULL, unclaimed };
     struct feed_out to = feed;
     struct answer *answer;
     int result = answer_new(&answer, r, 0);
@@ -51,5 +57,7 @@ int cmd_trace(struct run *r)
     if (result != OK)
         return result;
     to.ctx = answer;
+    if (!answer_want_unclaimed(answer))
+        to.unclaimed = NULL;
     return answer_end(answer, feed_run(r, 0, answer_want_stories(answer), &to));
 }

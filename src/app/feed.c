@@ -3,7 +3,8 @@
    The input whose last time lies furthest back is read next, until its time passes that of the one behind it. An
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
    their input. A log's first time is looked up in the bytes ahead, so that what lies before it in another file of the
-   same log comes first; of inputs at the same time one that has begun goes on.
+   same log comes first; of inputs at the same time one that has begun goes on. Of many logs those whose turn has not
+   come are closed: a year of daily logs needs no more open files than one.
 
    Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it
    is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
@@ -13,14 +14,16 @@
    zone. */
 #include <stdlib.h>
 #include "app/feed.h"
-#include "app/inputs.h"
+#include "app/order.h"
 #include "app/smf.h"
 #include "join/twins.h"
 #include "trace/trace.h"
 
 enum {
+    AWAKE_MAX = 16,             /* logs are kept open from the begin when there are no more inputs */
     BATCH = 512,                /* steps of one input between two looks at the others */
     ADVANCE_STEPS = 256,        /* steps between two reports of progress to the matcher */
+    ROTATION_DIGITS = 4,
     LOOK_STEPS = 4096,          /* and to the user */
     TWIN_SLOTS = 524288         /* 16 MiB: dumps are read side by side by time, so what is twice comes close together */
 };
@@ -32,6 +35,7 @@ struct input {
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
     int is_covered;             /* of a log: its time has been told */
+    int asleep;                 /* a log that is closed until its turn comes; when is its first time */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
 };
 
@@ -51,6 +55,31 @@ struct feed {
     unsigned steps, handed, looks;
 };
 
+/* How often a file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */
+static unsigned rotation(const char *name)
+{
+    size_t n = strlen(name), i;
+    unsigned number = 0;
+
+    if (n > 3 && strcmp(name + n - 3, ".gz") == 0)
+        n -= 3;
+    for (i = n; i > 0 && n - i < ROTATION_DIGITS && name[i - 1] >= '0' && name[i - 1] <= '9'; i--)
+        ;
+    if (i == n || i == 0 || name[i - 1] != '.')
+        return 0;
+    for (; i < n; i++)
+        number = number * 10 + (unsigned)(name[i] - '0');
+    return number;
+}
+
+/* Of two inputs at the same time: one that has begun; of two that have not the one that was rotated more often. */
+static int goes_first(const struct input *a, const struct input *b)
+{
+    if ((a->lines > 0) != (b->lines > 0))
+        return a->lines > 0;
+    return a->lines == 0 && rotation(a->open.name) > rotation(b->open.name);
+}
+
 /* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
    it. */
 static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
@@ -65,7 +94,7 @@ static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t
             continue;
         if (first == NULL) {
             first = in;
-        } else if (in->when < first->when || (in->when == first->when && in->lines > 0 && first->lines == 0)) {
+        } else if (in->when < first->when || (in->when == first->when && goes_first(in, first))) {
             *next = first->when;
             first = in;
         } else if (in->when < *next) {
@@ -81,7 +110,7 @@ static int more_may_come(const struct feed *f)
     size_t i;
 
     for (i = 0; i < f->num; i++)
-        if (f->in[i].live && unpack_is_member(f->in[i].open.unpack))
+        if (f->in[i].live && !f->in[i].asleep && unpack_is_member(f->in[i].open.unpack))
             return 1;
     return 0;
 }
@@ -180,10 +209,48 @@ static int dump_begin(struct feed *f, struct input *in)
     return result == OK && f->twins != NULL ? twins_input(f->twins, in->open.name) : result;
 }
 
+/* Only files can be opened again; the members of an archive are read as they come. What is put in order stays open. */
+static void log_sleep(struct feed *f, struct input *in)
+{
+    const char *name = in->open.name;
+
+    if (f->num <= AWAKE_MAX || !in->live || in->open.kind != KIND_LOG || in->open.order != NULL ||
+        unpack_raw_size(in->open.unpack) == 0 || unpack_is_member(in->open.unpack))
+        return;
+    in->raw_size = unpack_raw_size(in->open.unpack);
+    opening_close(&in->open);
+    in->open.name = name;
+    in->open.kind = KIND_LOG;
+    in->asleep = 1;
+}
+
+/* Opens it again. It may have gone since; then it is no longer live. */
+static int log_wake(struct feed *f, struct input *in)
+{
+    static const struct record_want none = { 0, 0, 0, NULL, NULL };
+    int result = opening_open(&in->open, f->run, &f->run->o->inputs[in - f->in], 0, 1, &none);
+
+    in->asleep = 0;
+    if (result == OK && in->open.kind != KIND_LOG)
+        input_close(f, in);
+    return result;
+}
+
 static int log_begin(struct feed *f, struct input *in)
 {
-    in->when = trace_first_time(&f->how, lines_head(in->open.lines));
-    return trace_log_open(f->trace, in->open.name, &in->number);
+    int was_asleep = in->asleep, result = was_asleep ? log_wake(f, in) : OK;
+
+    if (result != OK || !in->live)
+        return result;
+    if (order_sorts(in->open.order))
+        result = order_first(in->open.order, &in->open, &in->when);
+    else
+        in->when = trace_first_time(&f->how, lines_head(in->open.lines));
+    if (result == OK)
+        result = trace_log_open(f->trace, in->open.name, &in->number);
+    if (was_asleep)
+        log_sleep(f, in);
+    return result;
 }
 
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
@@ -227,7 +294,7 @@ static int input_end(struct feed *f, struct input *in)
 static int smf_step(struct feed *f, struct input *in)
 {
     struct record r;
-    int result = container_next(in->open.container, &r);
+    int result = order_record(in->open.order, &in->open, &r);
 
     if (result == END)
         return input_end(f, in);
@@ -243,7 +310,7 @@ static int log_step(struct feed *f, struct input *in)
     uint64_t claimed = tally->claimed;
     struct line line;
     int64_t when;
-    int result = lines_next(in->open.lines, &line);
+    int result = order_line(in->open.order, &in->open, &line);
 
     if (result == END)
         return input_end(f, in);
@@ -326,7 +393,7 @@ static int turn(struct feed *f, enum input_kind kind, unsigned batch)
     int64_t next;
     struct input *in = furthest_back(f, kind, &next);
     enum input_kind now = in->open.kind;
-    int result = OK;
+    int result = in->asleep ? log_wake(f, in) : OK;
 
     while (result == OK && batch-- > 0 && in->live && in->open.kind == now && in->when <= next)
         result = step(f, in);
@@ -360,7 +427,8 @@ static int log_put_off(struct feed *f)
         return E_NOMEM;
     f->later = more;
     for (i = 0; in == NULL && i < f->num; i++)
-        if (f->in[i].live && f->in[i].open.kind == KIND_LOG && unpack_is_member(f->in[i].open.unpack))
+        if (f->in[i].live && !f->in[i].asleep && f->in[i].open.kind == KIND_LOG &&
+            unpack_is_member(f->in[i].open.unpack))
             in = &f->in[i];
     if (in == NULL)
         return END;
@@ -429,6 +497,8 @@ static int logs_begin(struct feed *f, int stories)
     f->how.envelope = o->envelope;
     f->how.stories = stories;
     f->how.family = f->run->family;
+    f->how.unclaimed = f->to->unclaimed != NULL;
+    f->how.progress = f->run->progress;
     to.ctx = f->to->ctx;
     to.transfer = f->to->transfer;
     to.login = f->to->login;
@@ -451,10 +521,13 @@ static int inputs_open(struct feed *f, int smf)
     for (i = 0; i < f->num; i++) {
         struct input *in = &f->in[i];
         int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
+        if (result == OK && smf)
+            result = opening_in_order(&in->open);
         if (result == OK)
             result = input_begin(f, in);
         if (result != OK)
             return result;
+        log_sleep(f, in);
     }
     return OK;
 }
@@ -469,7 +542,11 @@ static int feed_all(struct feed *f, int smf, int stories)
         result = logs_begin(f, stories);
     while (result == OK && any_live(f))
         result = turn(f, KIND_UNKNOWN, BATCH);
-    return result == OK ? kinds_end(f) : result;
+    if (result == OK)
+        result = kinds_end(f);
+    if (result == OK && f->to->unclaimed != NULL)
+        result = trace_unclaimed(f->trace, f->to->unclaimed, f->to->ctx);
+    return result;
 }
 
 int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)

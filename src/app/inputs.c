@@ -1,7 +1,7 @@
 /* inputs.c: opening: first the bytes, then what they are (told by the user or by themselves), then the reader of
    that kind. */
 #include <stdlib.h>
-#include "app/inputs.h"
+#include "app/order.h"
 #include "base/spool.h"
 #include "trace/trace.h"
 
@@ -95,7 +95,18 @@ int opening_next(struct opening *x)
             result = stream_open(x);
         }
     }
+    if (x->order != NULL)
+        order_stream(x->order, x);
     return result == END ? OK : result;
+}
+
+int opening_in_order(struct opening *x)
+{
+    int result = order_new(&x->order, x);
+
+    if (result == OK && x->order != NULL)
+        order_stream(x->order, x);
+    return result;
 }
 
 int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
@@ -171,6 +182,8 @@ int opening_later(struct opening *x, struct opening *later)
         result = unpack_next(later->unpack, &later->source);
     if (result == OK)
         result = lines_open(&later->lines, later->source, x->run->o->codepage);
+    if (result == OK && x->order != NULL)
+        result = order_take(x->order, &later->order);
     later->name = x->name;
     later->layers = findings_keep(x->run->fs, slice_of((const unsigned char *)x->layers, strlen(x->layers)));
     if (result == OK && later->layers == NULL)
@@ -224,5 +237,6 @@ void opening_close(struct opening *x)
     if (x->held != NULL)
         spool_free(x->held->spool);
     free(x->held);
+    order_free(x->order);
     memset(x, 0, sizeof *x);
 }

@@ -193,6 +193,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
         return v[0] != '\0' ? output_add(o, option_kinds[id].name, v, 0) : E_USAGE;
     case OPT_PARTIAL: o->partial = v; return v[0] != '\0' ? OK : E_USAGE;
     case OPT_TABLE: o->tables = v; return OK;
+    case OPT_UNCLAIMED: o->unclaimed = 1; return OK;
     case OPT_WIDE: o->wide = 1; return OK;
     case OPT_CRLF: o->crlf = 1; return OK;
     case OPT_CSV_SAFE: o->safe = 1; return OK;
@@ -446,6 +447,8 @@ static int outputs_settle(struct parser *x)
 
     if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active))
         return refuse(x, "neither a report nor filters go with", "--partial", NULL);
+    if (o->unclaimed && o->tables == NULL)
+        o->tables = "unclaimed";
     if (o->partial == NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs == 0))
         if (output_add(o, x->p.format != NULL ? x->p.format : "text", x->p.output != NULL ? x->p.output : "-", 1) != OK)
             return E_USAGE;

@@ -10,7 +10,8 @@
    The score orders what is possible, best first: endpoint, then an endpoint of which the log is not sure but which
    agrees with the record's (chance would hardly do that), then one that only the session's other operations tell
    (recall.c), address, neither; whole path before suffix
-   before cut; equal bytes before unknown ones; equal result before unknown. A pair whose bytes or result contradict
+   before cut; equal bytes before unknown ones; a failure in both before an unknown result (a log often does not tell
+   that something went well). A pair whose bytes or result contradict
    each other ranks below all others, and is possible only where endpoint and path agree.
 
    Keys. A record knows its address, port and name (path's last component; login's user). A log may know less, so a
@@ -85,7 +86,7 @@ static enum path_fit judge_path(const struct kept *r, const struct kept *o)
 
 int judge_outcome(const struct transfer *s, const struct transfer *l, struct verdict *v)
 {
-    int moves = s->op == W_GET || s->op == W_PUT, bytes = 1, result = 1;
+    int moves = s->op == W_GET || s->op == W_PUT, bytes = 1, result = s->result == W_OK ? 2 : 1;
 
     if (moves && s->has_bytes && l->has_bytes) {
         bytes = s->bytes == l->bytes ? 2 : 0;
@@ -102,6 +103,19 @@ int judge_outcome(const struct transfer *s, const struct transfer *l, struct ver
     return bytes * 3 + result;
 }
 
+/* scp over sftp is sftp to the server and so to its record; its log may tell better. */
+static int same_product(const struct transfer *s, const struct transfer *l)
+{
+    return s->product == W_NONE || l->product == W_NONE || s->product == l->product ||
+        (s->product == W_SFTP && l->product == W_SCP && l->source == W_LOG);
+}
+
+/* A line that was cut behind the name does not tell whether the file was read or written. */
+static int may_be_op(enum word op, const struct transfer *l)
+{
+    return l->op == W_NONE && l->path_cut && (op == W_GET || op == W_PUT);
+}
+
 static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
@@ -110,9 +124,9 @@ static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
     int user, outcome;
     enum path_fit fit;
 
-    if (s->op != l->op || s->role != l->role)
+    if ((s->op != l->op && !may_be_op(s->op, l)) || s->role != l->role)
         return v;
-    if (s->product != W_NONE && l->product != W_NONE && s->product != l->product)
+    if (!same_product(s, l))
         return v;
     at = judge_endpoint(&s->at, &l->at, o->told_port);
     user = judge_user(s->user, l->user);
@@ -213,6 +227,8 @@ static int server_key(const struct kept *x, unsigned key, uint32_t *hash)
         return 0;
     if (key == KEY_ALL && (at->remote_port <= 0 || (x->is_log && !at->sure)))
         return 0;
+    if (key == KEY_ADDRESS && !x->is_login)
+        h = 0;      /* where the name cannot be told, the operation may not be either */
     h = h * KEEP_KEYS + key;
     if (key == KEY_ALL)
         h = h << 16 ^ (uint32_t)at->remote_port;

@@ -151,8 +151,9 @@ struct kept *keep_transfer(struct keep *k, const struct transfer *t)
         x->u.t = *t;
     }
     d = slices_move(&x->u.t, transfer_slices, NUM, &x->u.t.story, (unsigned char *)(x + 1));
-    x->norm = path_normal(t->path, d);
-    x->norm2 = path_normal(t->path2, d + t->path.n);
+    x->norm = path_normal(path_reading(t->path, d), d);
+    d += t->path.n;
+    x->norm2 = path_normal(path_reading(t->path2, d), d);
     set_source(x, t->source, &t->from);
     set_times(x, t->end, t->start);
     return x;

@@ -5,9 +5,91 @@
    the log line could not hold is compared as far as it goes. sftp-server escapes a whole message before it is cut:
    newline, tab and their like as in C, other bytes that are not printable ASCII as three octal digits, the backslash
    doubled; so a name cut inside an escape is compared in that form. Where a line names two files, the text between
-   them is: quote, blank, the word new, blank, quote. */
+   them is: quote, blank, the word new, blank, quote.
+
+   Readings. A name that a client sent as UTF-8 may stand in the file system, and so in the record, as one character
+   for each of its bytes; a log that was converted shows it in the same way; and a log may hold the bytes of ISO
+   8859-1. All of these become the same when characters below U+0100 are written as single bytes, as often as that
+   gives UTF-8 again. A record's name that was never EBCDIC begins with what the slash of ASCII is in EBCDIC, a bell:
+   its bytes are found again by the code page. */
 #include "base/ascii.h"
+#include "base/ebcdic.h"
 #include "join/paths.h"
+
+enum { HIGH = 0x80, READINGS = 3 };
+
+/* The next character at *at, which moves behind it; -1: not UTF-8. */
+static int32_t next_char(struct slice s, size_t *at)
+{
+    int32_t c = s.p[(*at)++], least;
+    int more;
+
+    if (c < HIGH)
+        return c;
+    more = c >= 0xF0 ? 3 : c >= 0xE0 ? 2 : 1;
+    least = more == 1 ? 0x80 : more == 2 ? 0x800 : 0x10000;
+    if (c < 0xC2 || c > 0xF4)
+        return -1;
+    c &= 0x3F >> more;
+    for (; more > 0; more--) {
+        if (*at == s.n || (s.p[*at] & 0xC0) != 0x80)
+            return -1;
+        c = c << 6 | (s.p[(*at)++] & 0x3F);
+    }
+    return c < least ? -1 : c;
+}
+
+/* Each character as one byte; n is what it was when that cannot be done. d may be s.p. */
+static struct slice as_bytes(struct slice s, unsigned char *d)
+{
+    size_t at = 0, n = 0;
+    int32_t c;
+
+    while (at < s.n)
+        if ((c = next_char(s, &at)) < 0 || c > 0xFF)
+            return s;
+    for (at = 0; at < s.n; )
+        d[n++] = (unsigned char)next_char(s, &at);
+    return slice_of(d, n);
+}
+
+/* The bytes that became s by the default code page. */
+static struct slice never_ebcdic(struct slice s, unsigned char *d)
+{
+    const struct ebcdic *e = ebcdic_default();
+    size_t at = 0, n = 0;
+    unsigned k;
+
+    while (at < s.n) {
+        int32_t c = next_char(s, &at);
+        for (k = 0; k < 256 && (e->map[k] & EBCDIC_CODE) != c; k++)
+            ;
+        if (k == 256)
+            return s;
+        d[n++] = (unsigned char)k;
+    }
+    return slice_of(d, n);
+}
+
+static int has_high(struct slice s)
+{
+    size_t i;
+
+    for (i = 0; i < s.n && s.p[i] < HIGH; i++)
+        ;
+    return i < s.n;
+}
+
+struct slice path_reading(struct slice s, unsigned char *d)
+{
+    int i;
+
+    if (s.n > 0 && s.p[0] == A_BEL)
+        s = never_ebcdic(s, d);
+    for (i = 0; i < READINGS && has_high(s); i++)
+        s = as_bytes(s, d);
+    return s;
+}
 
 struct slice path_normal(struct slice s, unsigned char *d)
 {
@@ -33,7 +115,7 @@ struct slice path_normal(struct slice s, unsigned char *d)
         }
         if (n > root)
             d[n++] = A_SLASH;
-        memcpy(d + n, c.p, c.n);
+        memmove(d + n, c.p, c.n);
         n += c.n;
     }
     return slice_of(d, n);

@@ -14,7 +14,7 @@ enum { LANES = 2048, LANE_PAIRS = 4, THINGS = 4096, VOTES_ENOUGH = 1 };
 
 struct lane {
     uint64_t session;
-    struct { int64_t end; uint64_t line; const char *log; } pair[LANE_PAIRS];
+    struct { int64_t end, log_end; uint64_t line; const char *log; } pair[LANE_PAIRS];
     unsigned next;
     struct ip ip;
     int32_t port;               /* 0: none yet, -1: they disagree */
@@ -74,6 +74,7 @@ void recall_pair(struct recall *m, const struct kept *r, const struct kept *o)
     if (l == NULL)
         return;
     l->pair[l->next].end = r->end;
+    l->pair[l->next].log_end = o->end;
     l->pair[l->next].line = o->serial;
     l->pair[l->next].log = o->u.t.from.log_input;
     l->next = (l->next + 1) % LANE_PAIRS;
@@ -87,9 +88,11 @@ int recall_crosses(const struct recall *m, const struct kept *r, const struct ke
     if (l == NULL || r->u.t.result != W_OK || o->u.t.result != W_OK)
         return 0;
     for (i = 0; i < LANE_PAIRS; i++) {
+        /* lines of equal times stand in their order; in others the numbers may be in any order */
+        int before = l->pair[i].log_end != o->end ? l->pair[i].log_end < o->end : l->pair[i].line < o->serial;
         if (l->pair[i].line == 0 || l->pair[i].log != o->u.t.from.log_input || l->pair[i].line == o->serial)
             continue;
-        if (l->pair[i].line < o->serial ? l->pair[i].end > r->end + SMF_STEP : l->pair[i].end < r->end - SMF_STEP)
+        if (before ? l->pair[i].end > r->end + SMF_STEP : l->pair[i].end < r->end - SMF_STEP)
             return 1;
     }
     return 0;

@@ -254,6 +254,28 @@ void build_session(const struct session *s, struct value *row, unsigned char *sc
     row[SE_LOG_LAST] = cell_nonzero(s->from.log_last);
 }
 
+/* The first sample of a transfer that began at another time has a rate as well. */
+void build_progress(const struct transfer *t, unsigned i, struct value *row)
+{
+    unsigned digits = digits_of(t->resolution);
+    int64_t start = t->start != INSTANT_NONE ? t->start : t->progress[0].when;
+    int64_t before = i > 0 ? t->progress[i - 1].when : start, when = t->progress[i].when;
+    uint64_t done = i > 0 ? t->progress[i - 1].bytes : 0, bytes = t->progress[i].bytes;
+
+    row[PG_SOURCE] = word_value(t->source);
+    row[PG_ROLE] = word_value(t->role);
+    row[PG_SYSTEM] = value_text(t->system);
+    row[PG_USER] = value_text(t->user);
+    row[PG_OP] = word_value(t->op);
+    row[PG_PATH] = value_text(t->path);
+    row[PG_LOG_INPUT] = cell_name(t->from.log_input);
+    row[PG_LOG_FIRST] = cell_nonzero(t->from.log_first);
+    row[PG_TIME] = cell_instant(when, digits);
+    row[PG_ELAPSED] = when >= start ? cell_seconds(when - start, digits) : value_absent();
+    row[PG_BYTES] = value_uint(bytes);
+    row[PG_RATE] = when > before && bytes >= done ? value_uint(rate_of(bytes - done, when - before)) : value_absent();
+}
+
 void build_phase(const struct session *s, const struct phase *p, struct value *row)
 {
     size_t i;
@@ -301,4 +323,14 @@ void build_process(const struct session *s, const struct process *p, struct valu
     row[PS_LAST] = cell_instant(p->last_when, digits);
     row[PS_FIRST_LINE] = cell_nonzero(p->first);
     row[PS_LAST_LINE] = cell_nonzero(p->last);
+}
+
+void build_unclaimed(const struct unclaimed_facts *f, struct value *row)
+{
+    row[UN_PROGRAM] = value_text(f->program);
+    row[UN_SHAPE] = value_text(f->shape);
+    row[UN_COUNT] = value_uint(f->count);
+    row[UN_INPUT] = cell_name(f->input);
+    row[UN_LINE] = cell_nonzero(f->line);
+    row[UN_TEXT] = value_text(f->text);
 }

@@ -33,16 +33,19 @@ static unsigned flags_of(struct slice s)
 
 struct op *file_alone(const struct sftp *s)
 {
-    struct op *o, *found = NULL;
+    struct op *o, *open = NULL, *doubt = NULL;
+    unsigned num_doubts = 0;
 
-    for (o = s->first; o != NULL; o = o->next) {
-        if (o->state == OP_DONE)
-            continue;
-        if (found != NULL)
-            return NULL;
-        found = o;
-    }
-    return found;
+    for (o = s->first; o != NULL; o = o->next)
+        if (o->state == OP_DOUBT) {
+            doubt = o;
+            num_doubts++;
+        } else if (o->state != OP_DONE) {
+            if (open != NULL)
+                return NULL;
+            open = o;
+        }
+    return open != NULL ? open : num_doubts == 1 ? doubt : NULL;
 }
 
 struct op *file_upload(const struct sftp *s, struct slice path)

@@ -91,6 +91,10 @@ int trace_new(struct trace **out, const struct trace_options *o, const struct tr
     t->findings = fs;
     t->now = t->swept = INSTANT_NONE;
     op_row_begin(&t->row);
+    if (o->unclaimed && (t->unclaim = unclaim_new()) == NULL) {
+        free(t);
+        return E_NOMEM;
+    }
     *out = t;
     return OK;
 }
@@ -115,9 +119,11 @@ void trace_free(struct trace *t)
         envelopes_done(&t->logs[i]->in);
         text_done(&t->logs[i]->last);
         text_done(&t->logs[i]->broken);
+        client_free(t, t->logs[i]);
         free(t->logs[i]);
     }
     free(t->logs);
+    unclaim_free(t->unclaim);
     tables_done(t);
     text_done(&t->scratch);
     free(t);
@@ -186,7 +192,8 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
         *when = e->when;
         advance(t, e->when);
     }
-    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD && broken(t, log, e, end))
+    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD &&
+        (log->is_client ? client_holds(t, log, e->text, e->number, end) : broken(t, log, e, end)))
         return;
     m.log = log;
     m.line = e->line;
@@ -196,6 +203,22 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
     m.when = e->when;
     m.resolution = e->resolution;
     message_take(t, &m, e->owner, e->text, e);
+}
+
+/* In the trace of a client: a line in which a message goes on, or one of standard output, which has no time in front
+   though the others have. */
+static void take_bare(struct trace *t, struct log *log, const struct line *line)
+{
+    struct message m;
+
+    memset(&m, 0, sizeof m);
+    m.log = log;
+    m.line = line->text;
+    m.number = line->number;
+    m.when = INSTANT_NONE;
+    m.host = host_index(t, slice_of(NULL, 0));
+    if (!client_joins(t, log, &m.line, &m.number, line->end))
+        message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
 }
 
 static void take_result(struct trace *t, struct log *log, int result, uint64_t line)
@@ -212,10 +235,19 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
 {
     struct log *l = t->logs[log];
     struct envelope e;
-    int result = envelope_read(&l->in, line, &e);
+    int result;
 
     *when = INSTANT_NONE;
     t->tally.lines++;
+    if (client_is_holding(l)) {
+        take_bare(t, l, line);
+        return t->result;
+    }
+    result = envelope_read(&l->in, line, &e);
+    if (result == E_FORMAT && l->is_client) {
+        take_bare(t, l, line);
+        return t->result;
+    }
     if (result == OK)
         take_envelope(t, l, &e, line->end, when);
     else
@@ -236,6 +268,7 @@ int trace_log_end(struct trace *t, size_t log)
         take_result(t, l, result, l->in.entry.number);
     if (l->broken_line != 0)
         broken_release(t, l);
+    client_close(t, l);
     return t->result;
 }
 
@@ -259,6 +292,18 @@ int trace_end(struct trace *t)
     if (t->accepted > 0 && t->tally.sftp_lines == 0 && t->num_logs > 0)
         log_finding(t, F_TRACE_NO_SFTP, t->logs[0], 0);
     return t->result;
+}
+
+int trace_unclaimed(struct trace *t, int (*take)(void *ctx, const struct unclaimed *x), void *ctx)
+{
+    struct value gone;
+
+    if (t->unclaim == NULL)
+        return OK;
+    gone = value_uint(unclaim_gone(t->unclaim));
+    if (gone.v.u > 0)
+        finding_add(t->findings, F_TRACE_SHAPES_MANY, NULL, &gone, 1);
+    return unclaim_tell(t->unclaim, take, ctx);
 }
 
 const struct trace_tally *trace_tally(const struct trace *t)

@@ -256,7 +256,7 @@ void op_finish(struct trace *t, struct op *o)
     struct transfer *x = &t->row;
     int result;
 
-    if (o->is_refused && o->result == W_NONE) {
+    if (o->is_refused && o->state == OP_DONE && o->result == W_NONE) {
         op_drop(t, o);
         return;
     }

@@ -30,12 +30,18 @@ static int in_class(enum hole kind, unsigned char c)
     }
 }
 
+static void clear(struct capture *c)
+{
+    memset(c->has, 0, sizeof c->has);
+    c->unsure = 0;
+}
+
 static void keep(struct capture *c, enum capture_role role, const unsigned char *p, size_t n)
 {
     if (role == CAP_NONE)
         return;
     c->at[role] = slice_of(p, n);
-    c->has |= UINT64_C(1) << role;
+    c->has[role / CAPTURE_BITS] |= UINT32_C(1) << role % CAPTURE_BITS;
 }
 
 /* The end of a closed hole that begins at pos; when the text behind it begins with a byte that the hole could hold
@@ -163,7 +169,7 @@ static int split(const struct pattern *p, const struct pattern_item *it, struct 
         if (s.p[k] != sep->text[0])
             continue;
         m = k;
-        other.has = 0;
+        clear(&other);
         if (!forward(it, (size_t)p->free1 + 1, p->free2, p->num, s, &m, end, found ? &other : c))
             continue;
         if (found) {
@@ -197,8 +203,7 @@ static int match_from(const struct pattern *p, size_t first, size_t pos, struct 
 
 int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
 {
-    c->has = 0;
-    c->unsure = 0;
+    clear(c);
     return match_from(p, 0, 0, s, c);
 }
 
@@ -208,8 +213,7 @@ static int match_keyed(const struct pattern *p, struct slice s, struct capture *
 {
     const struct pattern_item *it = &pattern_items[p->item];
 
-    c->has = 0;
-    c->unsure = 0;
+    clear(c);
     if (it->kind != HOLE_LIT)
         return match_from(p, 0, 0, s, c);
     if (s.n < it->n || (it->n > 8 && !bytes_same(s.p + 8, it->text + 8, it->n - 8)))

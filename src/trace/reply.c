@@ -24,10 +24,10 @@ void reply_settle(struct trace *t, struct sftp *s)
     for (; o != NULL; o = also) {
         also = o->also;
         o->also = NULL;
-        if (o->is_refused) {
-            op_drop(t, o);
-        } else if (o->state == OP_OPENING) {
+        if (o->state == OP_OPENING) {
             o->state = OP_OPEN;
+        } else if (o->is_refused) {
+            op_drop(t, o);
         } else {
             if (o->result == W_NONE && !op_is_lossy(t, o))
                 o->result = W_OK;
@@ -134,7 +134,7 @@ static void open_answered(struct trace *t, struct sftp *s, struct op *o, const s
     failed(t, o, m);
     o->end = m->when;
     o->state = OP_DONE;
-    if (s->detail >= DETAIL_DEBUG) {
+    if (s->detail >= DETAIL_DEBUG || o->is_refused) {
         op_finish(t, o);
         return;
     }

@@ -157,6 +157,7 @@ static void refused(struct trace *t, struct sftp *s, const struct message *m)
         s->detail = DETAIL_VERBOSE;
     if (s->pending != NULL && s->pending->state == OP_OPENING && slice_same(name, trace_texts[TEXT_REQUEST_OPEN])) {
         reply_line(t, s->pending, m);
+        s->pending->is_refused = 1;
         return;
     }
     if (word != W_NONE) {

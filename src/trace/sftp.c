@@ -172,31 +172,9 @@ static struct sftp *sftp_of(struct trace *t, const struct message *m)
     return s;
 }
 
-void sftp_event(struct trace *t, const struct message *m)
+static void sftp_line(struct trace *t, struct sftp *s, const struct message *m)
 {
-    struct sftp *s;
-
     switch (m->pattern->event) {
-    case E_SFTP_OPENED:
-        opened(t, m);
-        return;
-    case E_IGNORE:
-        return;
-    case E_DATA:
-        if ((s = sftp_find(t, m)) != NULL && s->moving != NULL)
-            reply_data(t, s, m);
-        return;
-    default:
-        break;
-    }
-    s = sftp_of(t, m);
-    if (s == NULL)
-        return;
-    conn_touch(s->conn, m);
-    switch (m->pattern->event) {
-    case E_SFTP_CLOSED:
-        sftp_end(t, s, m->when, 1);
-        break;
     case E_STATUS:
     case E_STATUS_NOFILE:
     case E_STATUS_DENIED:
@@ -217,4 +195,36 @@ void sftp_event(struct trace *t, const struct message *m)
             (void)request_event(t, s, m);
         break;
     }
+}
+
+void sftp_event(struct trace *t, const struct message *m)
+{
+    struct sftp *s;
+    enum detail detail;
+
+    switch (m->pattern->event) {
+    case E_SFTP_OPENED:
+        opened(t, m);
+        return;
+    case E_IGNORE:
+        return;
+    case E_DATA:
+        if ((s = sftp_find(t, m)) != NULL && s->moving != NULL)
+            reply_data(t, s, m);
+        return;
+    default:
+        break;
+    }
+    s = sftp_of(t, m);
+    if (s == NULL)
+        return;
+    conn_touch(s->conn, m);
+    if (m->pattern->event == E_SFTP_CLOSED) {
+        sftp_end(t, s, m->when, 1);
+        return;
+    }
+    detail = s->detail;
+    sftp_line(t, s, m);
+    if (m->placed)
+        s->detail = detail;                 /* single lines beyond the level tell nothing of what is silent */
 }

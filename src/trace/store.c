@@ -38,6 +38,14 @@ void text_set(struct trace *t, struct text *x, struct slice s)
     x->n = s.n;
 }
 
+void text_add(struct trace *t, struct text *x, struct slice s)
+{
+    if (s.n == 0 || !text_room(t, x, x->n + s.n))
+        return;
+    memcpy(x->p + x->n, s.p, s.n);
+    x->n += s.n;
+}
+
 void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth)
 {
     x->n = 0;

@@ -3,17 +3,9 @@
 #include "base/ascii.h"
 #include "trace/state.h"
 
-enum { FOTS_DIGITS = 4, FIXED_MIN = 10 };
+enum { FOTS_DIGITS = 4, PLACE_MAX = 200, FIXED_MIN = 10 };
 
 /* --- the text between the marks */
-
-/* What stands around the text of a message. */
-struct body {
-    struct slice text;
-    int debug;
-    int fatal;
-    int preauth;
-};
 
 /* slice_starts() for texts that are not empty and mostly not there. */
 static int starts(struct slice s, struct slice t)
@@ -34,7 +26,7 @@ static void skip_fots(struct slice *s)
     *s = slice_from(*s, id.n + FOTS_DIGITS + 1);
 }
 
-static void take_marks(struct slice s, struct body *b)
+void body_take(struct slice s, struct body *b)
 {
     struct slice debug = trace_texts[TEXT_DEBUG];
 
@@ -64,6 +56,30 @@ static void take_marks(struct slice s, struct body *b)
         }
     }
     b->text = s;
+}
+
+/* LogVerbose (8.5 and later) puts the place in the source before a text: "FILE.c:FUNCTION():LINE (pid=N): ",
+   from 10.0 on "(bin=NAME, pid=N): ". 1 when s begins with one; it moves behind it. */
+static int skip_place(struct slice *s)
+{
+    struct slice head = slice_of(s->p, s->n < PLACE_MAX ? s->n : PLACE_MAX), end = trace_texts[TEXT_PLACE_END];
+    size_t i = slice_search(head, trace_texts[TEXT_PLACE_FILE]), k;
+
+    if (i == head.n || slice_find(head, A_SPACE) < i)
+        return 0;
+    k = slice_search(head, trace_texts[TEXT_PLACE_LINE]);
+    if (k == head.n || k < i || slice_find(head, A_SPACE) < k)
+        return 0;
+    i = slice_search(head, trace_texts[TEXT_PLACE_PID]);
+    if (i == head.n || i < k)
+        return 0;
+    i += trace_texts[TEXT_PLACE_PID].n;
+    for (k = i; k < head.n && ascii_is_digit(head.p[k]); k++)
+        ;
+    if (k == i || !slice_starts(slice_from(head, k), end))
+        return 0;
+    *s = slice_from(*s, k + end.n);
+    return 1;
 }
 
 /* The pattern that claims the text; untold text may be of either program. *sftp tells which. */
@@ -108,7 +124,7 @@ int text_is_debug(struct slice text)
 {
     struct body b;
 
-    take_marks(text, &b);
+    body_take(text, &b);
     return b.debug;
 }
 
@@ -119,9 +135,17 @@ int text_is_known(enum owner owner, struct slice text)
     struct body b;
     int sftp;
 
-    take_marks(text, &b);
+    body_take(text, &b);
     p = claim(owner, &b, 0, &cap, &sftp);
-    return p != NULL && (owner != OWNER_UNTOLD || !p->broad);
+    if (p != NULL && (owner != OWNER_UNTOLD || !p->broad))
+        return 1;
+    return owner == OWNER_UNTOLD && client_knows(text);
+}
+
+/* A line that only a server writes, and not what a client passes on. */
+static int is_server_begin(const struct pattern *p, struct slice text)
+{
+    return p->event == E_LISTENER || slice_starts(text, trace_texts[TEXT_SSHD_VERSION]);
 }
 
 /* One message; 1 when a pattern claims it. */
@@ -130,12 +154,22 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     struct body b;
     int sftp, cut = text.n >= CUT_MIN;
 
-    take_marks(text, &b);
+    if (owner == OWNER_UNTOLD && m->log->is_client && client_take(t, m, text))
+        return 1;
+    body_take(text, &b);
     m->preauth = b.preauth;
     m->fatal = b.fatal;
     m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
+    m->placed = m->pattern == NULL && skip_place(&b.text);
+    if (m->placed)
+        m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
     if (m->pattern == NULL)
-        return 0;
+        return owner == OWNER_UNTOLD && !m->log->is_client && client_take(t, m, text);
+    if (owner == OWNER_UNTOLD && m->log->is_client) {
+        if (!is_server_begin(m->pattern, b.text))
+            return sftp;            /* a server's standard error inside a client's, or made up */
+        m->log->is_client = 0;
+    }
     if (owner == OWNER_UNTOLD)
         ++*(sftp ? &t->tally.sftp_lines : &t->tally.sshd_lines);
     if (m->pattern->cut)
@@ -272,6 +306,8 @@ void message_take(struct trace *t, struct message *m, enum owner owner, struct s
         return;
     }
     m->log->last.n = 0;
+    if (t->unclaim != NULL && host == 0 && text.n > 0 && owner != OWNER_LOGGER)
+        unclaim_add(t->unclaim, m, owner, text);
     if (owner == OWNER_UNTOLD && host > 0)
         t->tally.other_programs++;
     else if (owner == OWNER_UNTOLD && !text_is_debug(text))

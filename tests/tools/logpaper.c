@@ -336,17 +336,21 @@ long long zone_at(const struct scenario *s, int of_log, long long at)
     return zone * 60000ll;
 }
 
-static int stamp(char *d, long long at, const struct host *h, unsigned long fraction)
+static int stamp(char *d, long long at, const struct host *h)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     static long long last = -1;
     static unsigned y, m, day_of;
+    static long long last_at = -1;
+    static unsigned micros;         /* lines of one millisecond follow each other */
     long long zone = zone_at(sc, 1, at), local, day, t;
     int minutes = (int)(zone / 60000);
     unsigned s;
 
     local = at + zone + h->skew + (h->step_at != 0 && at >= h->step_at ? h->step : 0);
     local += (long long)(h->drift * (double)(at - sc->midnight - sc->begin) / 3600000.0);
+    micros = at != last_at ? 0 : micros < 999 ? micros + 1 : 999;
+    last_at = at;
     day = local / 86400000;
     t = local % 86400000;
     s = (unsigned)(t / 1000);
@@ -356,7 +360,7 @@ static int stamp(char *d, long long at, const struct host *h, unsigned long frac
     }
     if (sc->iso)
         return sprintf(d, "%04u-%02u-%02uT%02u:%02u:%02u.%03u%03u%c%02d:%02d", y, m, day_of, s / 3600, s / 60 % 60,
-                       s % 60, (unsigned)(t % 1000), (unsigned)(fraction * 37 % 1000), minutes < 0 ? '-' : '+',
+                       s % 60, (unsigned)(t % 1000), micros, minutes < 0 ? '-' : '+',
                        abs(minutes) / 60, abs(minutes) % 60);
     return sprintf(d, "%.3s %2u %02u:%02u:%02u", names + 3 * (m - 1), day_of, s / 3600, s / 60 % 60, s % 60);
 }
@@ -364,14 +368,13 @@ static int stamp(char *d, long long at, const struct host *h, unsigned long frac
 int paper_log(long long at, const struct host *h, const char *tag, unsigned pid, struct fact *f, const char *format,
               va_list ap)
 {
-    static unsigned long lines;
     char b[TEXT + 200];
     struct sheet *s = sheet_of(logs, h);
     int n, text, times = 1;
 
     if (s->f == NULL)
         return 1;
-    n = stamp(b, at, h, lines++);
+    n = stamp(b, at, h);
     n += sprintf(b + n, " %s %s[%u]: ", h->name, tag, pid);
     text = vsnprintf(b + n, TEXT, format, ap);
     n += text > LINE_MAX_SYSLOG ? LINE_MAX_SYSLOG : text;

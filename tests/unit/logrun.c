@@ -22,6 +22,9 @@ static int take_transfer(void *ctx, const struct transfer *t)
 
     r->num_transfers++;
     x->t = *t;
+    CU_ASSERT_FATAL(t->num_progress <= PROGRESS_MAX);
+    if (t->num_progress > 0)
+        memcpy(x->progress, t->progress, t->num_progress * sizeof *x->progress);
     keep(x->path, t->path);
     keep(x->path2, t->path2);
     keep(x->user, t->user);
@@ -165,7 +168,8 @@ int log_run_file(struct log_run *r, const char *name)
     t = begin(r, fs);
     CU_ASSERT_EQUAL_FATAL(lines_open(&lines, s, ebcdic_default()), OK);
     while (lines_next(lines, &line) == OK)
-        CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
+        if (r->only == NULL || slice_search(line.text, unit_text(r->only)) < line.text.n)
+            CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
     lines_close(lines);
     unpack_close(u);
     end(r, t, fs);

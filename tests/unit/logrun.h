@@ -11,6 +11,7 @@ enum { RUN_ROWS = 512, RUN_TEXT = 256, RUN_FAMILY = 8 };
 struct run_transfer {
     struct transfer t;              /* its slices are not valid any more */
     char path[RUN_TEXT], path2[RUN_TEXT], user[RUN_TEXT], why[RUN_TEXT], first_line[RUN_TEXT], last_line[RUN_TEXT];
+    struct progress progress[PROGRESS_MAX];
 };
 struct run_login {
     struct login l;
@@ -26,6 +27,7 @@ struct run_session {
 
 struct log_run {
     struct trace_options options;   /* set before log_run() */
+    const char *only;               /* a file's lines with that text only; NULL all */
     struct run_transfer transfers[RUN_ROWS];
     struct run_login logins[RUN_ROWS];
     struct run_session sessions[RUN_ROWS];

@@ -258,6 +258,8 @@ static void new_info(void)
 {
     run("9.2p1-catalogue-INFO", "syslog.rfc3164.log", 0);
     run("9.2p1-catalogue-INFO", "syslog.iso.log", 0);
+    run("9.2p1-catalogue-INFO", "syslog.rfc5424.log", 0);
+    run("9.2p1-catalogue-INFO", "syslog.json.log.gz", 0);
 }
 
 static void new_debug(void)
@@ -266,9 +268,31 @@ static void new_debug(void)
     run("9.2p1-catalogue-DEBUG3", "syslog.iso.log.gz", 3);
 }
 
+/* Every line of an sftp-server is known. */
+static void all_claimed(void)
+{
+    static const char *const logs[] = {
+        "5.0p1/INFO/syslog.rfc3164.log", "5.0p1/VERBOSE/syslog.iso.log", "5.0p1/DEBUG3/syslog.iso.log.gz",
+        "9.2p1-catalogue-INFO/syslog.iso.log", "9.2p1-catalogue-DEBUG3/syslog.iso.log.gz",
+        "9.2p1-random200-INFO/syslog.rfc3164.log.gz", "9.2p1-envelopes/journald/journal.short.log"
+    };
+    size_t i;
+
+    for (i = 0; i < sizeof logs / sizeof logs[0]; i++) {
+        struct log_run *r = log_new();
+
+        r->only = " sftp-server[";
+        if (log_run_file(r, logs[i])) {
+            CU_ASSERT(r->tally.sftp_lines > 0);
+            CU_ASSERT_EQUAL(r->tally.claimed, r->tally.lines);
+        }
+        log_done(r);
+    }
+}
+
 static const struct unit_case cases[] = {
     { "5.0p1 at INFO", old_info }, { "5.0p1 at VERBOSE", old_verbose }, { "5.0p1 at DEBUG3", old_debug },
-    { "9.2p1 at INFO", new_info }, { "9.2p1 at DEBUG3", new_debug }, { "9.2p1 random run", random_info },
+    { "every line is claimed", all_claimed }, { "9.2p1 at INFO", new_info }, { "9.2p1 at DEBUG3", new_debug }, { "9.2p1 random run", random_info },
     { NULL, NULL }
 };
 const struct unit_suite suite_deeds = { "deeds", cases };

@@ -185,6 +185,8 @@ static void test_never(void)
     pair(&r, &x, NULL);
     x = r, x.product = W_SCP;
     pair(&x, &o, NULL);
+    x = o, x.product = W_SCP, x.source = W_CLIENT_TRACE;
+    pair(&r, &x, NULL);
     x = r, x.source = W_SMF97, x.role = W_CLIENT;
     pair(&x, &o, NULL);
     x = r, memset(&x.at.remote_ip, 0, sizeof x.at.remote_ip), x.user = unit_text("");

@@ -1,0 +1,124 @@
+/* course.c: a stream is out of order when times lie farther back than NEAR from the one before them, and that often, or
+   so far that it is more than FAR from the latest one, or before the first one since they last did so. (A clock that is
+   put back does it once, by less, and what follows is in its true order.) Once, a local time may go back within an hour
+   of the night: that is the end of summer time, and the order in which things stand is the true one then. Of dumps only
+   the headers are looked at, of lines only the envelopes. */
+#include "app/course.h"
+#include "base/io.h"
+
+enum {
+    MANY = 16,                  /* times that may lie back, and one in MANY_SHARE more */
+    MANY_SHARE = 100,
+    NIGHT = 4,                  /* summer time ends before this hour */
+    LOOK_STEPS = 4096,
+    HEADER = 24
+};
+#define NEAR (5 * INSTANT_SECOND)
+#define FAR (900 * INSTANT_SECOND)
+#define HOUR (3600 * INSTANT_SECOND)
+
+void course_init(struct course *c)
+{
+    memset(c, 0, sizeof *c);
+    c->last = c->latest = c->rise = INSTANT_NONE;
+}
+
+/* The hour of the day is the same, and early. */
+static int is_night(int64_t a, int64_t b)
+{
+    return a >= 0 && a / HOUR == b / HOUR && a % INSTANT_DAY / HOUR < NIGHT;
+}
+
+void course_add(struct course *c, int64_t when, int64_t local)
+{
+    int64_t behind;
+
+    if (when == INSTANT_NONE)
+        return;
+    c->seen++;
+    if (c->last == INSTANT_NONE)
+        c->last = c->latest = c->rise = when;
+    behind = c->last - when;
+    if (behind > FAR && local != INSTANT_NONE && !c->night && is_night(local, local + behind)) {
+        c->night = 1;
+        c->latest = c->rise = when;
+    } else if (behind > NEAR) {
+        c->back++;
+        c->far |= when < c->rise || c->latest - when > FAR;
+        c->rise = when;
+    }
+    c->last = when;
+    if (when > c->latest)
+        c->latest = when;
+}
+
+int course_is_wild(const struct course *c)
+{
+    return c->far || c->back > MANY + c->seen / MANY_SHARE;
+}
+
+int64_t course_header_time(const struct record *r)
+{
+    uint32_t hundredths;
+    int64_t day;
+
+    if (r->bytes.n < HEADER || slice_be32(r->bytes, 6, &hundredths) != OK
+        || date_from_packed(r->bytes.p + 10, &day) != OK)
+        return INSTANT_NONE;
+    return day * INSTANT_DAY + (int64_t)hundredths * (INSTANT_SECOND / 100);
+}
+
+void course_reader(struct envelopes *in, const struct run *r)
+{
+    envelopes_init(in);
+    in->clock.zone = r->o->zone;
+    in->clock.now = io_now();
+    in->clock.fixed = r->o->year;
+    if (r->o->envelope != NULL)
+        in->forced = envelope_find(r->o->envelope);
+}
+
+static int look_at_lines(struct course *c, struct opening *x)
+{
+    struct envelopes in;
+    struct envelope e;
+    struct line line;
+    int64_t zone = (int64_t)x->run->o->zone * INSTANT_SECOND;
+    int result = OK;
+
+    course_reader(&in, x->run);
+    while ((result = lines_next(x->lines, &line)) == OK) {
+        result = envelope_read(&in, &line, &e);
+        if (result == E_NOMEM)
+            break;
+        if (result == OK && e.when != INSTANT_NONE)
+            course_add(c, e.when, in.clock.local ? e.when + zone : INSTANT_NONE);
+        if (line.number % LOOK_STEPS == 0 && *x->run->stop)
+            break;
+    }
+    envelopes_done(&in);
+    return result;
+}
+
+static int look_at_records(struct course *c, struct opening *x)
+{
+    struct record r;
+    int result;
+
+    while ((result = container_next(x->container, &r)) == OK) {
+        int64_t when = course_header_time(&r);
+        course_add(c, when, when);
+        if (c->seen % LOOK_STEPS == 0 && *x->run->stop)
+            break;
+    }
+    return result;
+}
+
+int course_look(struct course *c, struct opening *x)
+{
+    int result = x->kind == KIND_SMF ? look_at_records(c, x) : look_at_lines(c, x);
+
+    if (*x->run->stop)
+        return END;
+    return result == E_NOMEM ? result : OK;
+}
