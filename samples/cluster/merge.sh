@@ -6,7 +6,7 @@
 #SBATCH --ntasks=1
 #SBATCH --output=%x-%j.out
 set -u
-"${SFTP119:-sftp119}" merge --no-progress --all-logins --table transfers,logins,sessions,throughput,failures,reconcile,findings --text "$OUT/report.txt" --csv "$OUT/report.csv" --xml "$OUT/report.xml" \
+"${SFTP119:-sftp119}" merge --no-progress --all-logins --text "$OUT/report.txt" --csv "$OUT/report.csv" --xml "$OUT/report.xml" \
     "$OUT"/*.partial
 code=$?
 [ "$code" -le 4 ] && code=0

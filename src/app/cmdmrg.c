@@ -365,6 +365,8 @@ static int targets_close(struct merge *x, int result)
 {
     if (result == OK && x->matcher != NULL)
         result = match_end(x->matcher);
+    if (result == OK && x->matcher != NULL)
+        result = answer_clocks(x->answer, match_clocks(x->matcher));
     if (result == OK && x->twins != NULL)
         twins_report(x->twins, NULL, x->run->fs);
     matcher_free(x->matcher);

@@ -32,12 +32,11 @@ run() {
 }
 
 # report NAME COMMAND ARGUMENT...: all tables in three formats
-# The table of clocks is an estimate that depends on the order of reading: it is not compared.
 report() {
     name=$1
     shift
     mkdir -p "$work/$name"
-    run "$@" --all-logins --table transfers,logins,sessions,throughput,failures,reconcile,findings --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml"
+    run "$@" --all-logins --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml"
 }
 
 same() {

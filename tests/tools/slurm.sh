@@ -112,7 +112,7 @@ while squeue -h -j "$job,$last" 2>/dev/null | grep -q .; do
 done
 
 # shellcheck disable=SC2046
-"$program" report --all-logins --table transfers,logins,sessions,throughput,failures,reconcile,findings --text one/report.txt --csv one/report.csv --xml one/report.xml \
+"$program" report --all-logins --text one/report.txt --csv one/report.csv --xml one/report.xml \
     $(cut -d' ' -f2- systems.txt) 2>/dev/null
 count=0
 for f in one/*; do
