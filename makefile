@@ -548,6 +548,32 @@ check-zos:
 	MAKE="$(MAKE)" sh tests/tools/zosmake.sh
 	@echo "check-zos: all passed"
 
+# Other compilers, C libraries, word sizes, awks and makes: for each, all sources without a warning, unit tests, and the same reports.
+I386_ROOT = build/root-i386
+I386_LIBS = `pwd`/$(I386_ROOT)/lib/i386-linux-gnu:`pwd`/$(I386_ROOT)/usr/lib/i386-linux-gnu
+I386_RUN = env GCONV_PATH=`pwd`/$(I386_ROOT)/usr/lib/i386-linux-gnu/gconv `sh tests/tools/run32.sh` \
+    `pwd`/$(I386_ROOT)/lib/ld-linux.so.2 --library-path $(I386_LIBS)
+# 64 bits for times: the tests compare with gmtime_r().
+I386 = B=build/i386 CFLAGS=-O2 CPPFLAGS=-D_TIME_BITS=64 WERROR=-Werror RUN="$(I386_RUN)" CC="gcc -m32 --sysroot=$(I386_ROOT) \
+    -isystem $(I386_ROOT)/usr/include/i386-linux-gnu -B$(I386_ROOT)/usr/lib/gcc/i686-linux-gnu/12 -L$(I386_ROOT)/usr/lib/i386-linux-gnu" \
+    XML_CFLAGS=-I$(I386_ROOT)/usr/include/libxml2 LIBS="-lxml2 -lz" CUNIT_CFLAGS= CUNIT_LIBS=-lcunit
+SAME = PROGRAM=$(B)/sftp119 sh tests/tools/same.sh
+check-portable:
+	@sh tests/tools/need.sh portable
+	sh tests/tools/root.sh i386 $(I386_ROOT) $(ROOT_PACKAGES)
+	MAKE="$(MAKE)" sh tests/tools/awks.sh mawk "gawk --posix" original-awk
+	$(MAKE) CC=gcc WERROR=-Werror everything
+	$(MAKE) B=build/clang CC=clang HOSTCC=clang T=build/clang/tools CFLAGS=-O1 WERROR=-Werror everything tools units
+	$(SAME) build/clang/sftp119
+	$(MAKE) $(I386) everything units
+	RUN="$(I386_RUN)" $(SAME) build/i386/sftp119
+	MAKE="$(MAKE)" SHARED=$(SHARED) sh tests/tools/musl.sh
+	WITHOUT=xml $(SAME) build/musl/sftp119
+	env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL bmake -s SHARED=$(SHARED) B=build/tcc CC=tcc WARN=-Wall WERROR=-Werror CFLAGS= all units
+	$(SAME) build/tcc/sftp119
+	@echo "check-portable: all passed"
+everything: $(B)/sftp119 $(B)/zsim119 $(B)/unit-tests $(REPLAYS)
+
 # The record map's compiler refuses bad layouts.
 layouts:
 	sh tests/tools/badlay.sh "$(AWK)" $(RECS)

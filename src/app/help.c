@@ -14,15 +14,20 @@ static void put(struct buf *b, const char *text)
     buf_put(b, slice_of((const unsigned char *)text, strlen(text)));
 }
 
+/* Two columns; a left one that is too wide stands on a line of its own. */
 static void put_two(struct buf *b, const char *left, const char *right)
 {
-    char line[LINE_MAX_CHARS];
+    size_t n = strlen(left);
 
-    if (strlen(left) < HELP_COLUMN)
-        snprintf(line, sizeof line, "%-*s%s\n", HELP_COLUMN, left, right);
-    else
-        snprintf(line, sizeof line, "%s\n%*s%s\n", left, HELP_COLUMN, "", right);
-    put(b, line);
+    put(b, left);
+    if (n >= HELP_COLUMN) {
+        put(b, "\n");
+        n = 0;
+    }
+    for (; n < HELP_COLUMN; n++)
+        put(b, " ");
+    put(b, right);
+    put(b, "\n");
 }
 
 static void put_options(struct buf *b, unsigned commands)

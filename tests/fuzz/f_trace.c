@@ -8,7 +8,7 @@ static int session(void *ctx, const struct session *s) { (void)ctx; (void)s; ret
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct trace_options o = { 0, INSTANT_NONE, INT64_C(1800000000000000), 0, NULL, 1 };
+    struct trace_options o;
     struct trace_out to = { NULL, transfer, login, session };
     struct findings *fs = findings_new(NULL, NULL);
     struct drip d;
@@ -19,6 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t log;
     int64_t when;
 
+    memset(&o, 0, sizeof o);
+    o.near = INSTANT_NONE;
+    o.now = INT64_C(1800000000000000);
+    o.stories = o.unclaimed = o.progress = o.family = 1;
     HOLDS(trace_new(&t, &o, &to, fs) == OK && trace_log_open(t, "FUZZ", &log) == OK && lines_open(&lines, s, ebcdic_default()) == OK);
     while (lines_next(lines, &line) == OK)
         HOLDS(trace_line(t, log, &line, &when) == OK);

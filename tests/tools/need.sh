@@ -62,6 +62,7 @@ look_portable() {
     tool musl-gcc "musl-tools musl-dev"
     tool tcc tcc
     tool mmdebstrap mmdebstrap
+    tool qemu-i386-static qemu-user-static
     tool gawk gawk
     tool mawk mawk
     tool original-awk original-awk

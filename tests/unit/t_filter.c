@@ -1,5 +1,6 @@
 /* t_filter.c: filters and patterns. */
 #include "unit.h"
+#include <stdio.h>
 #include "app/filter.h"
 
 static void glob(const char *pattern, const char *text, int fits)

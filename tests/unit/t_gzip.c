@@ -63,7 +63,7 @@ static void test_gzip_cut(void)
 {
     enum { SIZE = 2000 };
     unsigned char *p = layput_noise(SIZE), *d = malloc(10000);
-    size_t full = layput_deflate(d, 10000, p, SIZE, 31), got;
+    size_t full = layput_deflate(d, 10000, p, SIZE, 31), got = 0;
     struct drip f = { NULL, 0, 0, 0, 0 };
 
     f.p = d;

@@ -1,4 +1,5 @@
 /* t_slice.c: slices, arenas and words. */
+#include <stddef.h>
 #include "base/arena.h"
 #include "base/words.h"
 #include "unit.h"
@@ -130,6 +131,11 @@ static void hash(void)
     CU_ASSERT(slice_hash(unit_text("abc"), 1) != slice_hash(unit_text("abc"), 2));
 }
 
+struct behind {
+    char c;
+    double d;       /* where the machine wants one */
+};
+
 static void arena(void)
 {
     struct arena a;
@@ -142,7 +148,7 @@ static void arena(void)
             n = i * i * 3 + 1;
             p[i] = arena_get(&a, n);
             CU_ASSERT_PTR_NOT_NULL_FATAL(p[i]);
-            CU_ASSERT_EQUAL((uintptr_t)p[i] % sizeof(double), 0);
+            CU_ASSERT_EQUAL((uintptr_t)p[i] % offsetof(struct behind, d), 0);
             memset(p[i], (int)i, n);
         }
         for (i = 0; i < 200; i++) {

@@ -204,7 +204,7 @@ static void test_tar(void)
     }
     for (i = 512; i < b.n; i += i % 512 == 0 || i % 512 == 511 ? 1 : 73) {
         opened_read(&o, slice_of(b.p, i), i % 32, 300, UINT64_MAX);
-        left = drip_found(o.fs, F_INPUT_ARCHIVE_TRUNCATED) + drip_found(o.fs, F_INPUT_END_MARK);
+        left = (size_t)(drip_found(o.fs, F_INPUT_ARCHIVE_TRUNCATED) + drip_found(o.fs, F_INPUT_END_MARK));
         CU_ASSERT_EQUAL(left, i < b.n - 512);     /* a whole block of zeros is an end */
         opened_done(&o);
     }

@@ -16,7 +16,7 @@ static void add(struct buf *b, const void *p, size_t n)
     buf_put(b, slice_of(p, n));
 }
 
-static void add_number(struct buf *b, unsigned long v, unsigned size)
+static void add_number(struct buf *b, uint64_t v, unsigned size)
 {
     while (size-- > 0)
         buf_byte(b, (unsigned char)(v >> 8 * size));
