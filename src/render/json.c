@@ -3,7 +3,8 @@
    Counts and decimals are numbers with all their digits; times, addresses, octal and hex are strings; V_ABSENT is
    null, V_NONE leaves the key out. A string carries every character: what escape.h calls harmful stands as JSON's
    own escape (\n, \u001b), so that a line stays a line on any terminal; a byte that is not UTF-8, which JSON cannot
-   carry, becomes the text \xhh. The bytes between two values are always the same, so each table's are made once. */
+   carry, becomes the text \xhh. The bytes between two values are always the same, so each table's are made once.
+   Tables come one after the other: rows of the first are written as they come, those of the others are kept. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -11,6 +12,7 @@
 #include "base/put.h"
 #include "base/words.h"
 #include "render/format.h"
+#include "render/rows.h"
 #include "render/unicode.h"
 
 enum {
@@ -28,6 +30,7 @@ struct frame {
 struct json {
     struct sink *sink;
     struct frame *frames;       /* by table */
+    struct rows **kept;         /* by table; none of the first */
 };
 
 static unsigned char *put_literal(unsigned char *d, enum word w)
@@ -114,15 +117,13 @@ static unsigned char *room(struct sink *s, const struct frame *f, size_t cells, 
     return sink_room(s, cells * CELL_MOST + f->keys.n + text * BYTE_MOST);
 }
 
-static int json_row(struct render *r, size_t table, const struct value *cells, const struct notes *notes)
+static int write_row(struct json *j, const struct render *r, size_t table, const struct value *cells)
 {
-    struct json *j = r->state;
     struct frame *f = &j->frames[table];
     const unsigned char *keys = f->keys.p;
     size_t i, left, num = r->tables[table].num_columns;
     unsigned char *d = room(j->sink, f, num + 1, 0, &left);
 
-    (void)notes;
     if (d == NULL)
         return j->sink->result;
     d = copy_text(d, keys, f->ends[0]);
@@ -146,6 +147,25 @@ static int json_row(struct render *r, size_t table, const struct value *cells, c
     *d++ = A_LF;
     sink_used(j->sink, d);
     return OK;
+}
+
+static int json_row(struct render *r, size_t table, const struct value *cells, const struct notes *notes)
+{
+    struct json *j = r->state;
+
+    (void)notes;
+    return table > 0 ? rows_put(j->kept[table], cells, NULL) : write_row(j, r, table, cells);
+}
+
+static int write_kept(struct json *j, const struct render *r, size_t table)
+{
+    const struct value *cells;
+    const struct notes *notes;
+    int result = rows_rewind(j->kept[table]);
+
+    while (result == OK && (result = rows_next(j->kept[table], &cells, &notes)) == OK)
+        result = write_row(j, r, table, cells);
+    return result == END ? OK : result;
 }
 
 static void buf_string(struct buf *b, struct slice s)
@@ -191,8 +211,12 @@ static int json_open(struct render *r)
         return E_NOMEM;
     r->state = j;
     j->frames = calloc(r->num_tables + 1, sizeof *j->frames);
-    if (j->frames == NULL)
+    j->kept = calloc(r->num_tables + 1, sizeof *j->kept);
+    if (j->frames == NULL || j->kept == NULL)
         return E_NOMEM;
+    for (i = 1; i < r->num_tables; i++)
+        if ((j->kept[i] = rows_new(r->tables[i].num_columns)) == NULL)
+            return E_NOMEM;
     for (i = 0; i < r->num_tables; i++)
         buf_init(&j->frames[i].keys, 0);
     for (i = 0; i < r->num_tables; i++) {
@@ -206,7 +230,12 @@ static int json_open(struct render *r)
 static int json_close(struct render *r)
 {
     struct json *j = r->state;
-    return sink_flush(j->sink);
+    size_t i;
+    int result = OK;
+
+    for (i = 1; result == OK && i < r->num_tables; i++)
+        result = write_kept(j, r, i);
+    return result == OK ? sink_flush(j->sink) : result;
 }
 
 static void json_drop(struct render *r)
@@ -220,6 +249,9 @@ static void json_drop(struct render *r)
         buf_done(&j->frames[i].keys);
         free(j->frames[i].ends);
     }
+    for (i = 0; j->kept != NULL && i < r->num_tables; i++)
+        rows_free(j->kept[i]);
+    free(j->kept);
     free(j->frames);
     free(j);
 }

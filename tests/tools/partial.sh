@@ -1,5 +1,5 @@
 #!/bin/sh
-# partial.sh: merging. The report of partial reports is that of one run over all inputs, byte for byte (csv, xml, text), in
+# partial.sh: merging. The report of partial reports is that of one run over all inputs, byte for byte in every format, in
 # whatever order the files are given and whatever has been merged before; also when the dump and the log of a system went to
 # different runs, and when dumps overlap. Damaged, foreign and doubled files are refused. PROGRAM, TOOLS, RUN, WORK.
 set -u
@@ -31,12 +31,13 @@ run() {
     [ $code -le 4 ] || { fail "exit code $code: $*"; head -3 "$work/err"; }
 }
 
-# report NAME COMMAND ARGUMENT...: all tables in three formats
+# report NAME COMMAND ARGUMENT...: all tables in every format
 report() {
     name=$1
     shift
     mkdir -p "$work/$name"
-    run "$@" --all-logins --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml"
+    run "$@" --all-logins --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml" \
+        --json "$work/$name/r.json"
 }
 
 same() {
