@@ -348,6 +348,19 @@ function bin_of(v) {
     if (vkind[v, 1] != "lit" || length(vtext[v, 1]) < 3) return num_bins - 1
     return (code_at(vtext[v, 1], 1) + 5 * code_at(vtext[v, 1], 3)) % (num_bins - 1)
 }
+# A variant is dull when it claims a text and whatever follows it, means nothing, and no message that does could begin
+# like it: then a text that begins so needs no further look.
+function is_dull(v,    e, w) {
+    e = ventry[v]
+    if (!ebroad[e] || eevent[e] != "IGNORE" || vn[v] != 2 || vkind[v, 1] != "lit" || vfree1[v] != 2 || vrole[v, 2] != "")
+        return 0
+    if (bin_of(v) == num_bins - 1) return 0
+    for (w = 1; w <= num_variants; w++) {
+        if (class_of(ventry[w]) != class_of(e) || eevent[ventry[w]] == "IGNORE") continue
+        if (vkind[w, 1] != "lit" || index(vtext[w, 1], vtext[v, 1]) == 1 || index(vtext[v, 1], vtext[w, 1]) == 1) return 0
+    }
+    return 1
+}
 function print_header(    i) {
     print "/* Made by pattern.awk. */\n#ifndef GEN_PATTERN_H\n#define GEN_PATTERN_H\n\nenum event {\n    E_NONE,"
     for (i = 1; i <= num_events; i++) print "    E_" event_name[i] ","
@@ -375,19 +388,21 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
     }
     print "};\n\nconst struct pattern patterns[NUM_PATTERNS] = {"
     count = 0
+    for (v = 1; v <= num_variants; v++) dull[v] = is_dull(v)
     for (class = 0; class < num_classes; class++)
         for (bin = 0; bin < num_bins; bin++) {
             range_first[class, bin] = count
-            range_broad[class, bin] = 0
-            for (broad = 0; broad <= 1; broad++)
+            range_broad[class, bin] = range_dull[class, bin] = 0
+            for (broad = 0; broad <= 2; broad++)
                 for (v = 1; v <= num_variants; v++) {
                     e = ventry[v]
-                    if (class_of(e) != class || ebroad[e] != broad || bin_of(v) != bin) continue
+                    if (class_of(e) != class || ebroad[e] + dull[v] != broad || bin_of(v) != bin) continue
                     printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d, %d },\n", key_of(v), vat[v], vn[v], \
                         vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
-                        (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e], broad
+                        (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e], ebroad[e]
                     count++
-                    range_broad[class, bin] += broad
+                    range_broad[class, bin] += ebroad[e]
+                    range_dull[class, bin] += dull[v]
                 }
             range_count[class, bin] = count - range_first[class, bin] - range_broad[class, bin]
         }
@@ -395,8 +410,8 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
     for (class = 0; class < num_classes; class++) {
         printf "    {"
         for (bin = 0; bin < num_bins; bin++)
-            printf "%s{ %d, %d, %d },", (bin % 8 == 0 ? "\n      " : " "), range_first[class, bin], \
-                range_count[class, bin], range_broad[class, bin]
+            printf "%s{ %d, %d, %d, %d },", (bin % 8 == 0 ? "\n      " : " "), range_first[class, bin], \
+                range_count[class, bin], range_broad[class, bin], range_dull[class, bin]
         print "\n    },"
     }
     print "};\n\nconst struct pattern_tag pattern_tags[NUM_PATTERN_TAGS] = {"

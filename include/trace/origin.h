@@ -7,11 +7,14 @@
 /* Whose line it is. */
 enum owner { OWNER_SSHD, OWNER_SFTP, OWNER_LOGGER, OWNER_OTHER, OWNER_UNTOLD /* text without a tag */ };
 
-/* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant. */
+/* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant; behind it the pid of the
+   last such line, "pid]: ". */
 enum { ORIGINS = 8, ORIGIN_MAX = 128 };
 struct origin_text {
     size_t n;                       /* 0: unused */
     unsigned char text[ORIGIN_MAX];
+    size_t num_pid;                 /* 0: none */
+    uint64_t pid;
     size_t num_host;                /* at its front */
     enum owner owner;
     int host;                       /* for the reader's use: its number for the host; -1 as long as there is none */
@@ -34,6 +37,9 @@ struct sender {
 /* "HOST [USERID [JOBNAME]] tag[pid]: " at the front of s, or the tag alone, or less: without a tag the owner is
    OWNER_UNTOLD and length 0. E_FORMAT: there is no word. */
 int MUST_USE origin_parse(struct origins *known, struct slice s, struct sender *o);
+/* "HOST tag[pid]: " at the front of s as one of those that are remembered, the pid and the length of it all; NULL: it
+   is none of them. */
+struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length);
 /* "tag[pid]: ", "tag: ", "tag.pid.: " at the front of s; moves *pos behind it. */
 int MUST_USE origin_tag(struct slice s, size_t *pos, struct sender *o);
 /* The owner of a tag (without pid). */

@@ -2,6 +2,7 @@
 #ifndef TRACE_STAMP_H
 #define TRACE_STAMP_H
 
+#include "base/ascii.h"
 #include "base/instant.h"
 #include "gen/envel.h"
 
@@ -21,6 +22,8 @@ struct clock {
     int64_t midnight;               /* the instant of its midnight */
 };
 
+enum { STAMP_3164 = 15 };
+
 struct stamp {
     int64_t when;
     int64_t resolution;             /* microseconds */
@@ -38,6 +41,13 @@ int MUST_USE stamp_3164(struct clock *c, struct slice s, struct stamp *out);
 int MUST_USE stamp_iso(struct clock *c, struct slice s, struct stamp *out);
 int MUST_USE stamp_unix(struct slice s, struct stamp *out);
 int MUST_USE stamp_any(struct clock *c, struct slice s, struct stamp *out);
+/* The length of the stamp at the front of s when it is the same "Mon dd hh:mm:ss" as in the line before, whose instant
+   is c->base; else 0. */
+static inline size_t stamp_again(const struct clock *c, struct slice s)
+{
+    return c->num_stamp == STAMP_3164 && s.n > STAMP_3164 && s.p[STAMP_3164] == A_SPACE &&
+        bytes_same(s.p, c->stamp, STAMP_3164) ? STAMP_3164 : 0;
+}
 /* The length of a name of a day and the blank behind it, 0 when there is none: a word of letters. */
 size_t stamp_weekday(struct slice s);
 

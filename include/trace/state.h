@@ -337,6 +337,9 @@ uint64_t unclaim_gone(const struct unclaim *u);
 
 /* trace.c: messages */
 /* The text of a message; *m tells where it stands and who wrote it. e: what stands around it; NULL: nothing. */
+/* 1 when the text is one of those debug lines of sshd that mean nothing (most lines of a log that has them): it is
+   counted and nothing more is to be done. */
+int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text);
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
 /* Level, message id and marks off the text. */
 void body_take(struct slice s, struct body *b);

@@ -92,6 +92,34 @@ static int parse_3164(struct envelopes *r, struct slice line, struct envelope *e
     return origin_take(r, line, pos + at.length, e);
 }
 
+/* A line like those before: of a program that has been met, in traditional form and of the same second, or ISO. */
+static int read_again(struct envelopes *r, struct envelope *e)
+{
+    struct stamp at;
+    struct slice rest;
+    size_t n;
+
+    if (r->same == FORM_RFC3164 && (at.length = stamp_again(&r->clock, e->line)) > 0) {
+        at.when = r->clock.base;
+        at.resolution = INSTANT_SECOND;
+    } else if (r->same != FORM_ISO || stamp_iso(&r->clock, e->line, &at) != OK || at.length >= e->line.n ||
+        e->line.p[at.length] != A_SPACE) {
+        return 0;
+    }
+    rest = slice_from(e->line, at.length + 1);
+    e->from = origin_known(&r->origins, rest, &e->pid, &n);
+    if (e->from == NULL)
+        return 0;
+    envelope_time(e, &at);
+    e->form = r->same;
+    e->host = slice_of(e->from->text, e->from->num_host);
+    e->owner = e->from->owner;
+    e->words[0] = e->words[1] = 0;
+    e->text = slice_from(rest, n);
+    r->is_tagged |= e->owner != OWNER_OTHER;
+    return 1;
+}
+
 static int parse_iso(struct envelopes *r, struct slice line, struct envelope *e)
 {
     size_t pos = skip_priority(line);
@@ -338,6 +366,8 @@ int envelope_read(struct envelopes *r, const struct line *line, struct envelope 
         return END;
     e->line = line->text;
     e->number = line->number;
+    if (read_again(r, e))
+        return OK;
     if (same == NULL || same(r, line->text, e) != OK) {
         result = other_line(r, line, e);
         if (result != OK)

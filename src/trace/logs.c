@@ -195,6 +195,8 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
     if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD &&
         (log->is_client ? client_holds(t, log, e->text, e->number, end) : broken(t, log, e, end)))
         return;
+    if (message_skip(t, log, e->owner, e->text))
+        return;
     m.log = log;
     m.line = e->line;
     m.number = e->number;

@@ -8,7 +8,7 @@
    Without a tag, a first word that ends in a colon is no host ("debug1: ...").
 
    Hosts and programs are few, so what stands between stamp and pid is compared with what stood there in lines before,
-   and only the number is read anew. */
+   and only the number is read anew, when it is another one. */
 #include "base/ascii.h"
 #include "trace/origin.h"
 
@@ -107,10 +107,11 @@ static void keep(struct origins *known, struct slice origin, struct sender *o)
     size_t blank = slice_find(origin, A_SPACE), n = blank + slice_find(slice_from(origin, blank), A_LBRACKET) + 1;
     struct origin_text *t = &known->text[(known->last + 1) % ORIGINS];
 
-    if (n > origin.n || n > sizeof t->text)
+    if (n > origin.n || n + PID_DIGITS + 3 > sizeof t->text)
         return;
     memcpy(t->text, origin.p, n);
     t->n = n;
+    t->num_pid = 0;
     t->num_host = o->host.n;
     t->owner = o->owner;
     t->host = -1;
@@ -132,27 +133,29 @@ static size_t plain_pid(struct slice s, uint64_t *pid)
     return i + 3;
 }
 
-/* The origin at the front of s as one of those remembered, the last one found first; its length with pid and colon,
-   0 when it is none. */
-static size_t find_known(struct origins *known, struct slice s, struct sender *o)
+struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length)
 {
     unsigned i, at = known->last;
-    size_t length;
+    size_t n;
 
     for (i = 0; i < ORIGINS; i++, at = (at + 1) % ORIGINS) {
         struct origin_text *t = &known->text[at];
         if (t->n == 0 || s.n <= t->n || !bytes_same(s.p, t->text, t->n))
             continue;
-        length = plain_pid(slice_of(s.p + t->n, s.n - t->n), &o->pid);
-        if (length == 0)
-            return 0;
-        o->host = slice_of(t->text, t->num_host);
-        o->owner = t->owner;
-        o->from = t;
         known->last = at;
-        return t->n + length;
+        n = t->num_pid;
+        if (n == 0 || s.n - t->n < n || !bytes_same(s.p + t->n, t->text + t->n, n)) {
+            n = plain_pid(slice_of(s.p + t->n, s.n - t->n), &t->pid);
+            t->num_pid = n;
+            if (n == 0)
+                return NULL;
+            memcpy(t->text + t->n, s.p + t->n, n);
+        }
+        *pid = t->pid;
+        *length = t->n + n;
+        return t;
     }
-    return 0;
+    return NULL;
 }
 
 /* "<4.3> " or "<auth.info> " at the front. */
@@ -185,12 +188,13 @@ int origin_parse(struct origins *known, struct slice s, struct sender *o)
     struct slice rest = slice_from(s, level);
     unsigned words;
 
-    n = find_known(known, rest, o);
-    if (n > 0) {
+    o->from = origin_known(known, rest, &o->pid, &n);
+    if (o->from != NULL) {
+        o->host = slice_of(o->from->text, o->from->num_host);
+        o->owner = o->from->owner;
         o->length = level + n;
         return OK;
     }
-    o->from = NULL;
     n = slice_find(rest, A_SPACE);
     if (n == 0 || rest.n == 0)
         return E_FORMAT;

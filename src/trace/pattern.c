@@ -237,22 +237,47 @@ static const struct pattern *find_in(unsigned first, unsigned count, uint64_t ke
     return NULL;
 }
 
+/* The first eight bytes as a number, behind a shorter text zeros. */
+static uint64_t key_of(struct slice s)
+{
+    unsigned char head[8] = { 0 };
+
+    if (s.n >= sizeof head)
+        return be64_at(s.p);
+    memcpy(head, s.p, s.n);
+    return be64_at(head);
+}
+
+static const struct pattern_range *bin_of(enum pattern_class class, uint64_t key)
+{
+    return &pattern_ranges[class][((key >> 56) + 5 * (key >> 40 & 0xFF)) % (NUM_PATTERN_BINS - 1)];
+}
+
+int pattern_is_dull(enum pattern_class class, struct slice s)
+{
+    uint64_t key = key_of(s);
+    const struct pattern_range *bin = bin_of(class, key);
+    const struct pattern *p = &patterns[bin->first + bin->count + bin->broad - bin->dull], *stop = p + bin->dull;
+    const struct pattern_item *it;
+
+    for (; p < stop; p++) {
+        it = &pattern_items[p->item];
+        if ((key & p->mask) == p->key && s.n >= it->n && bytes_same(s.p, it->text, it->n))
+            return 1;
+    }
+    return 0;
+}
+
 const struct pattern *pattern_find(enum pattern_class class, struct slice s, int cut, struct capture *c)
 {
     const struct pattern_range *bin, *rest = &pattern_ranges[class][NUM_PATTERN_BINS - 1];
     const struct pattern *p;
-    unsigned char head[8] = { 0 };
     uint64_t key;
 
     if (s.n == 0)
         return NULL;
-    if (s.n < sizeof head) {
-        memcpy(head, s.p, s.n);
-        key = be64_at(head);
-    } else {
-        key = be64_at(s.p);
-    }
-    bin = &pattern_ranges[class][((key >> 56) + 5 * (key >> 40 & 0xFF)) % (NUM_PATTERN_BINS - 1)];
+    key = key_of(s);
+    bin = bin_of(class, key);
     p = find_in(bin->first, bin->count, key, s, 0, c);
     if (p == NULL && cut)
         p = find_in(bin->first, bin->count, key, s, 1, c);

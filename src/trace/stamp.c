@@ -10,7 +10,7 @@
 #include "base/ascii.h"
 #include "trace/stamp.h"
 
-enum { MINUTE = 60, HOUR = 3600, STAMP_3164 = 15, STAMP_MINUTE = 17, DATE_3164 = 7, MONTH_MAX = 12, WEEKDAY_MAX = 12,
+enum { MINUTE = 60, HOUR = 3600, STAMP_MINUTE = 17, DATE_3164 = 7, MONTH_MAX = 12, WEEKDAY_MAX = 12,
     CLOCK_SIZE = 8, YEARS_BACK = 8, UNIX_MIN = 9, UNIX_MAX = 11 };
 /* Local times are ahead of UTC by that much at most. */
 #define AHEAD (14 * HOUR * INSTANT_SECOND)
@@ -42,15 +42,21 @@ static int clock_time(const unsigned char *p)
 /* The decimals behind a dot or comma at i, in *micros, and what the last one counts; the place behind them. */
 static size_t decimals(struct slice s, size_t i, int64_t *micros, int64_t *unit)
 {
+    static const int64_t units[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
+    int64_t n = 0;
+    size_t k;
+
     *micros = 0;
     *unit = INSTANT_SECOND;
     if (i + 1 >= s.n || (s.p[i] != A_DOT && s.p[i] != A_COMMA) || !ascii_is_digit(s.p[i + 1]))
         return i;
-    for (i++; i < s.n && ascii_is_digit(s.p[i]); i++)
-        if (*unit > 1) {
-            *unit /= 10;
-            *micros += (s.p[i] - A_0) * *unit;
+    for (i++, k = 0; i < s.n && ascii_is_digit(s.p[i]); i++)
+        if (k < sizeof units / sizeof units[0] - 1) {
+            n = n * 10 + (s.p[i] - A_0);
+            k++;
         }
+    *unit = units[k];
+    *micros = n * units[k];
     return i;
 }
 
@@ -192,7 +198,7 @@ int stamp_3164(struct clock *c, struct slice s, struct stamp *out)
 
     if (s.n <= STAMP_3164)
         return E_FORMAT;
-    if (c->num_stamp == STAMP_3164 && s.p[STAMP_3164] == A_SPACE && bytes_same(s.p, c->stamp, STAMP_3164)) {
+    if (stamp_again(c, s) > 0) {
         out->when = c->base;
         out->resolution = INSTANT_SECOND;
         out->length = STAMP_3164;

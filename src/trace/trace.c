@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 #include "trace/state.h"
 
-enum { FOTS_DIGITS = 4, PLACE_MAX = 200, FIXED_MIN = 10 };
+enum { DEBUG_PREFIX = 8, FOTS_DIGITS = 4, PLACE_MAX = 200, FIXED_MIN = 10 };
 
 /* --- the text between the marks */
 
@@ -26,19 +26,21 @@ static void skip_fots(struct slice *s)
     *s = slice_from(*s, id.n + FOTS_DIGITS + 1);
 }
 
+/* "debugN: " at the front of s. */
+static int is_debug(struct slice s)
+{
+    return s.n > DEBUG_PREFIX && ascii_is_digit(s.p[DEBUG_PREFIX - 3]) && s.p[DEBUG_PREFIX - 2] == A_COLON &&
+        s.p[DEBUG_PREFIX - 1] == A_SPACE && memcmp(s.p, trace_texts[TEXT_DEBUG].p, DEBUG_PREFIX - 3) == 0;
+}
+
 void body_take(struct slice s, struct body *b)
 {
-    struct slice debug = trace_texts[TEXT_DEBUG];
-
     b->debug = 0;
     b->fatal = 0;
     b->preauth = 0;
-    if (starts(s, debug)) {
-        if (s.n > debug.n + 3 && ascii_is_digit(s.p[debug.n]) && s.p[debug.n + 1] == A_COLON &&
-            s.p[debug.n + 2] == A_SPACE) {
-            b->debug = 1;
-            s = slice_from(s, debug.n + 3);
-        }
+    if (is_debug(s)) {
+        b->debug = 1;
+        s = slice_from(s, DEBUG_PREFIX);
     } else if (starts(s, trace_texts[TEXT_ERROR])) {
         s = slice_from(s, trace_texts[TEXT_ERROR].n);
     } else if (starts(s, trace_texts[TEXT_FATAL])) {
@@ -274,6 +276,18 @@ static int take_stripped(struct trace *t, struct message *m, const struct envelo
         return take_message(t, m, OWNER_SFTP, text);
     }
     return 0;
+}
+
+int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text)
+{
+    if (owner != OWNER_SSHD || text.n >= CUT_MIN || !is_debug(text) ||
+        !pattern_is_dull(PATTERNS_SSHD_DEBUG, slice_from(text, DEBUG_PREFIX)))
+        return 0;
+    t->tally.sshd_lines++;
+    t->tally.claimed++;
+    log->last.n = 0;
+    log->is_known = 1;
+    return 1;
 }
 
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e)
