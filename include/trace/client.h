@@ -11,6 +11,9 @@
 /* What the next "SSH2_FXP_STATUS n" answers. A write is none of these: its line "In write loop" stands behind it. */
 enum waiting { WAIT_NONE, WAIT_CLOSE, WAIT_ACT, WAIT_OTHER };
 
+/* Does an sftp-server write into the client's trace ("sftp -s 'sftp-server -e'", "sftp -D")? */
+enum serving { SERVING_NOT, SERVING_MAYBE, SERVING };
+
 /* scp by the old protocol. */
 struct rcp {
     enum word word;                 /* W_PUT, W_GET; W_NONE: not this protocol */
@@ -30,6 +33,8 @@ struct client {
     int64_t start, end, resolution;
     struct text host, user, method, kex, cipher, mac, compression, kex_source, cipher_source, mac_source;
     struct text host_key, peer, why, noted_why;
+    struct text offer;              /* the key exchanges that the client offers, where only both offers are told */
+    unsigned lists, offers;         /* of the present offer, whole ones */
     struct endpoint at;
     enum word phase, outcome, product;
     enum cause_id cause, noted;     /* noted: told by a line that need not be the end */
@@ -58,6 +63,7 @@ struct client {
     unsigned last_type;
     int has_packets;                /* single requests are shown: level 3 */
     int is_listing;                 /* a directory is open */
+    enum serving serving;
     struct text changing;           /* "Changing mode on": the path of the next setstat */
     struct rcp rcp;
     /* lines */

@@ -224,6 +224,7 @@ struct log {
     enum owner last_owner;
     int has_crlf;                   /* a line ended in CR LF */
     int is_client;                  /* the last line that tells was a client's */
+    int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */
     struct text broken;             /* lines without a CR that may be the begin of a message */
     uint64_t broken_line;           /* number of its first one; 0: there are none */
@@ -358,6 +359,8 @@ int client_knows(struct slice text);
    message. */
 int client_holds(struct trace *t, struct log *log, struct slice text, uint64_t number, unsigned end);
 int client_is_holding(const struct log *log);
+/* A line of an sftp-server in a client's trace, m->pattern is its: 1 when it counts. */
+int client_passes(const struct message *m);
 int client_joins(struct trace *t, struct log *log, struct slice *text, uint64_t *number, unsigned end);
 /* The log is at its end. */
 void client_close(struct trace *t, struct log *log);

@@ -154,6 +154,10 @@ struct kept *keep_transfer(struct keep *k, const struct transfer *t)
     x->norm = path_normal(path_reading(t->path, d), d);
     d += t->path.n;
     x->norm2 = path_normal(path_reading(t->path2, d), d);
+    if (t->source == W_CLIENT_TRACE && x->norm2.n == 0 && (t->op == W_GET || t->op == W_PUT)) {
+        x->norm2 = x->norm;     /* the only name that a trace is sure to tell is the server's */
+        x->norm = slice_of(NULL, 0);
+    }
     set_source(x, t->source, &t->from);
     set_times(x, t->end, t->start);
     return x;

@@ -33,6 +33,8 @@ static void sending_event(struct trace *t, struct client *c, const struct messag
 {
     struct slice name = capture_get(&m->cap, CAP_NAME);
 
+    if (c->serving == SERVING && !c->has_packets)
+        return;                 /* the server tells */
     if (slice_same(name, trace_texts[TEXT_FXP_REMOVE]))
         act_begin(t, c, m, W_REMOVE);
     else if (slice_same(name, trace_texts[TEXT_FXP_MKDIR]))
@@ -217,8 +219,22 @@ static void not_found(struct trace *t, struct client *c, const struct message *m
     fail_alone(t, c, &local, W_PUT, C_LOCAL_FILE_ERROR, m->text);
 }
 
+/* What the server logs as well, if it logs. */
+static int is_asked(enum event e)
+{
+    switch (e) {
+    case E_XFER_OPEN_BAD: case E_XFER_WRITE_BAD: case E_XFER_READ_BAD: case E_XFER_REMOVE_BAD: case E_XFER_MKDIR_BAD:
+    case E_XFER_RMDIR_BAD: case E_XFER_SETSTAT_BAD: case E_XFER_RENAME_BAD: case E_XFER_SYMLINK_BAD:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 static void error_event(struct trace *t, struct client *c, const struct message *m)
 {
+    if (c->serving == SERVING && !c->has_packets && is_asked(m->pattern->event))
+        return;
     switch (m->pattern->event) {
     case E_XFER_OPEN_BAD:
         open_failed(t, c, m);

@@ -10,6 +10,10 @@
    reaching the host, and a line follows that stands at the beginning of a run only. The runs of a proxy (ProxyJump)
    tell their lines into the same trace: they are taken for the same run, and the last host that is told stands.
 
+   Where the client starts an sftp-server with -e, what that one logs comes into the trace too. It counts unless single
+   requests are shown, which tell the same, and by the client's own word; then the client's errors about what the
+   server was asked to do are left out (cliact.c).
+
    What cannot be told apart: a file name that holds a line end breaks its message in two. In a trace whose messages
    end in CR LF, as ssh writes them, the pieces are put together again (client_holds()); where the CR are lost, what
    stands behind the line end in such a name is read as a line of its own. */
@@ -35,7 +39,7 @@ static int is_weak(enum event e)
 {
     switch (e) {
     case E_IGNORE: case E_XFER_IGNORE: case E_RCP_IGNORE: case E_CLI_KEXINIT: case E_CLI_KEX_NAME:
-    case E_CLI_HOSTKEY_NAME:
+    case E_CLI_HOSTKEY_NAME: case E_CLI_KEX_LIST: case E_CLI_KEX_RESERVED:
     case E_CLI_KEX_CIPHER: case E_CLI_KEX_STEP: case E_CLI_KEX_FAIL: case E_CLI_NEWKEYS: case E_CLI_LOCAL:
     case E_CLI_MAC_SOURCE: case E_CLI_CIPHER_SOURCE: case E_CLI_KEX_SOURCE: case E_CLI_PEER_CLOSED:
     case E_CLI_DISCONNECT: case E_CLI_CLOSED: case E_CLI_LOST: case E_CLI_KILLED: case E_CLI_TARGET_LATE:
@@ -163,6 +167,18 @@ int client_take(struct trace *t, struct message *m, struct slice text)
     return 1;
 }
 
+int client_passes(const struct message *m)
+{
+    struct client *c = m->log->client;
+
+    if (c == NULL || !c->is_open || c->serving == SERVING_NOT)
+        return 0;
+    c->last = m->number;
+    if (m->pattern->event == E_SFTP_OPENED)
+        c->serving = SERVING;
+    return c->serving == SERVING && (!c->has_packets || m->pattern->event == E_SFTP_CLOSED);
+}
+
 void client_close(struct trace *t, struct log *log)
 {
     if (log->client != NULL && log->client->is_open)
@@ -241,6 +257,7 @@ void client_free(struct trace *t, struct log *log)
     text_done(&c->compression);
     text_done(&c->host_key);
     text_done(&c->peer);
+    text_done(&c->offer);
     text_done(&c->kex_source);
     text_done(&c->cipher_source);
     text_done(&c->mac_source);

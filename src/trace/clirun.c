@@ -155,7 +155,8 @@ void run_begin(struct trace *t, struct client *c, const struct message *m)
     c->start = c->end = m->when;
     c->resolution = m->resolution;
     c->host.n = c->user.n = c->method.n = c->kex.n = c->cipher.n = c->mac.n = c->compression.n = 0;
-    c->host_key.n = c->peer.n = 0;
+    c->host_key.n = c->peer.n = c->offer.n = 0;
+    c->lists = c->offers = 0;
     c->kex_source.n = c->cipher_source.n = c->mac_source.n = c->why.n = c->noted_why.n = 0;
     c->phase = W_REACH;
     c->outcome = c->product = W_NONE;
@@ -171,6 +172,7 @@ void run_begin(struct trace *t, struct client *c, const struct message *m)
     c->hint = c->failed = W_NONE;
     c->last_type = 0;
     c->has_packets = c->is_listing = 0;
+    c->serving = c->log->is_served ? SERVING : SERVING_NOT;
     c->changing.n = 0;
     c->rcp.word = W_NONE;
     run_phase(c, m, W_REACH);

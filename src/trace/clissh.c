@@ -2,7 +2,11 @@
 
    A phase is reached when what it does has begun: banner with the TCP connection, kex with the peer's version line.
    Of the lines that tell why a run failed the first one counts; those that may tell why (noted) give their cause to
-   a line that does not know it, "Host key verification failed." or "Connection closed". */
+   a line that does not know it, "Host key verification failed." or "Connection closed".
+
+   Up to 6.7 no line names the key exchange, but at level 2 both sides' offers are listed, the client's first, ten lists
+   each, of which the first one is it: the first of the client's that the server has too is taken (RFC 4253, 7.1). */
+#include "base/ascii.h"
 #include "model/cause.h"
 #include "trace/client.h"
 
@@ -84,6 +88,41 @@ static void reach_event(struct trace *t, struct client *c, const struct message 
     }
 }
 
+/* The name at the front of a list with commas, which moves behind it. */
+static struct slice next_name(struct slice *list)
+{
+    size_t n = slice_find(*list, A_COMMA);
+    struct slice name = slice_of(list->p, n);
+
+    *list = slice_from(*list, n < list->n ? n + 1 : n);
+    return name;
+}
+
+static int has_name(struct slice list, struct slice name)
+{
+    while (list.n > 0)
+        if (slice_same(next_name(&list), name))
+            return 1;
+    return 0;
+}
+
+static void kex_list(struct trace *t, struct client *c, struct slice list)
+{
+    struct slice ours = text_slice(&c->offer), name;
+
+    if (c->lists++ > 0)
+        return;
+    if (c->offers == 0) {
+        text_set(t, &c->offer, list);
+    } else if (c->offers == 1) {
+        while (ours.n > 0)
+            if (has_name(list, name = next_name(&ours))) {
+                text_set(t, &c->kex, name);
+                return;
+            }
+    }
+}
+
 static void kex_event(struct trace *t, struct client *c, const struct message *m)
 {
     struct slice name = capture_get(&m->cap, CAP_NAME), mac = capture_get(&m->cap, CAP_MAC);
@@ -95,6 +134,14 @@ static void kex_event(struct trace *t, struct client *c, const struct message *m
         break;
     case E_CLI_KEXINIT:
         run_phase(c, m, W_KEX);
+        c->lists = c->offers = 0;
+        break;
+    case E_CLI_KEX_LIST:
+        kex_list(t, c, capture_get(&m->cap, CAP_LIST));
+        break;
+    case E_CLI_KEX_RESERVED:
+        c->lists = 0;
+        c->offers++;
         break;
     case E_CLI_HOSTKEY_NAME:
         text_set(t, &c->host_key, capture_get(&m->cap, CAP_KEY));
@@ -215,8 +262,12 @@ static void session_event(struct trace *t, struct client *c, const struct messag
         tale_add(t, &c->tale, m);
         run_phase(c, m, W_SESSION);
         rcp_command(t, c, command);
-        if (c->product == W_NONE)
+        if (slice_search(command, trace_texts[TEXT_SFTP_SERVER]) < command.n) {
+            c->product = c->product == W_NONE ? W_SFTP : c->product;
+            c->serving = slice_search(command, trace_texts[TEXT_OPTION_E]) < command.n ? SERVING_MAYBE : SERVING_NOT;
+        } else if (c->product == W_NONE) {
             c->product = W_COMMAND;
+        }
         break;
     case E_CLI_SESSION:
         run_phase(c, m, W_SESSION);
@@ -279,7 +330,8 @@ void ssh_event(struct trace *t, struct client *c, const struct message *m)
     case E_CLI_CONNECTING: case E_CLI_BOUND: case E_CLI_CONNECTED: case E_CLI_CONNECT_BAD: case E_CLI_REACH_FAIL:
         reach_event(t, c, m);
         break;
-    case E_CLI_KEXINIT: case E_CLI_BANNER: case E_CLI_HOSTKEY_NAME: case E_CLI_KEX_NAME: case E_CLI_KEX_CIPHER:
+    case E_CLI_KEXINIT: case E_CLI_KEX_LIST: case E_CLI_KEX_RESERVED: case E_CLI_BANNER: case E_CLI_HOSTKEY_NAME:
+    case E_CLI_KEX_NAME: case E_CLI_KEX_CIPHER:
     case E_CLI_KEX_SOURCE: case E_CLI_CIPHER_SOURCE: case E_CLI_MAC_SOURCE: case E_CLI_HOSTKEY: case E_CLI_HOSTKEY_OK:
     case E_CLI_HOSTKEY_BAD: case E_CLI_HOSTKEY_FAIL: case E_CLI_BANNER_FAIL: case E_CLI_KEX_FAIL:
         kex_event(t, c, m);

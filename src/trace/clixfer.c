@@ -172,12 +172,13 @@ void xfer_path(struct trace *t, struct op *o, const struct message *m)
     o->path_cut |= m->cap.unsure;
 }
 
-/* What was announced and never asked for: with -vvv it was something else (a directory); else all that is known. */
+/* What was announced and never asked for: with -vvv it was something else (a directory), and where the server tells
+   of it that counts; else it is all that is known. */
 static void settle_told(struct trace *t, struct client *c)
 {
     if (c->told == NULL)
         return;
-    if (c->has_packets && c->told->result == W_NONE)
+    if ((c->has_packets || c->serving == SERVING) && c->told->result == W_NONE)
         xfer_drop(t, c, c->told);
     else
         xfer_give(t, c, c->told);
@@ -215,6 +216,14 @@ static void resuming_event(struct trace *t, struct client *c, const struct messa
     other = *m;
     other.cap.at[CAP_PATH] = capture_get(&m->cap, CAP_LOCAL);
     told_event(t, c, &other, W_PUT, 1);
+}
+
+/* "Uploading of file L to R failed!" has the form of "Uploading L to R"; it stands behind what failed. */
+static void uploading_event(struct trace *t, struct client *c, const struct message *m)
+{
+    if (!slice_starts(capture_get(&m->cap, CAP_LOCAL), trace_texts[TEXT_OF_FILE]) ||
+        !slice_ends(capture_get(&m->cap, CAP_PATH), trace_texts[TEXT_FAILED]))
+        told_event(t, c, m, W_PUT, 0);
 }
 
 static void end_open_file(struct trace *t, struct client *c, struct op *o)
@@ -420,7 +429,8 @@ int xfer_request(struct trace *t, struct client *c, const struct message *m)
     case E_XFER_STATUS: status_event(t, c, m); break;
     case E_XFER_READDIR: c->is_listing = 1; c->hint = W_GET; break;
     case E_XFER_LOOKING: c->hint = W_PUT; break;
-    case E_XFER_UPLOAD: case E_XFER_UPLOADING: told_event(t, c, m, W_PUT, 0); break;
+    case E_XFER_UPLOAD: told_event(t, c, m, W_PUT, 0); break;
+    case E_XFER_UPLOADING: uploading_event(t, c, m); break;
     case E_XFER_DOWNLOAD: case E_XFER_FETCHING: told_event(t, c, m, W_GET, 0); break;
     case E_XFER_RESUMING: resuming_event(t, c, m); break;
     case E_XFER_ENTERING:

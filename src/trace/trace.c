@@ -168,10 +168,14 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     if (m->pattern == NULL)
         return owner == OWNER_UNTOLD && !m->log->is_client && client_take(t, m, text);
     if (owner == OWNER_UNTOLD && m->log->is_client) {
-        if (!is_server_begin(m->pattern, b.text))
+        if (is_server_begin(m->pattern, b.text))
+            m->log->is_client = 0;
+        else if (!sftp || !client_passes(m))
             return sftp;            /* a server's standard error inside a client's, or made up */
-        m->log->is_client = 0;
     }
+    if (owner == OWNER_UNTOLD && sftp)
+        m->log->is_served = m->pattern->event != E_SFTP_CLOSED && (m->log->is_served ||
+            m->pattern->event == E_SFTP_OPENED);
     if (owner == OWNER_UNTOLD)
         ++*(sftp ? &t->tally.sftp_lines : &t->tally.sshd_lines);
     if (m->pattern->cut)

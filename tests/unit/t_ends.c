@@ -262,6 +262,20 @@ static void test_trace(void)
     t = timeless(1), t.path2 = unit_text("/u/other/in.dat"), give(&s, &t);
     finish(&s);
     CU_ASSERT_EQUAL(s.rows, 2);
+
+    start(&s);      /* the one name that a trace tells is the server's */
+    t = side(W_SMF97, 1, 0), give(&s, &t);
+    t = timeless(1), t.path = unit_text("/u/batch01/in.dat"), t.path2 = unit_text(""), give(&s, &t);
+    finish(&s);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 1);
+    CU_ASSERT_STRING_EQUAL(s.row[0].by, "address+user+path+bytes+result");
+
+    start(&s);
+    t = side(W_LOG, 1, 0), give(&s, &t);
+    t = timeless(2), t.path = unit_text("/u/batch01/in.dat"), t.path2 = unit_text(""), give(&s, &t);
+    finish(&s);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 1);
+    CU_ASSERT(s.row[0].source == W_LOG && s.row[0].ends);
 }
 
 /* Thin: a trace without times, and the same file went there on two days. Nobody knows on which. */
