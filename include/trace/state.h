@@ -141,6 +141,7 @@ struct sftp {
 
 struct attempt {
     int64_t when;
+    struct log *log;                /* where it stands: not always the connection's */
     uint64_t line;
     enum cause_id cause;
     struct text user, method, why;

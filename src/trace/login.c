@@ -19,7 +19,6 @@ static void give(struct trace *t, struct conn *c, struct login *l)
     l->resolution = c->resolution;
     l->at = c->at;
     l->reason = -1;
-    l->from.log_input = c->log->name;
     l->from.pid = c->pid;
     l->session = c->number;
     tale_tell(c->tale, &l->story);
@@ -37,6 +36,7 @@ static void give_attempt(struct trace *t, struct conn *c, const struct attempt *
     l.user = text_slice(&a->user);
     l.auth = text_slice(&a->method);
     l.retry = retry;
+    l.from.log_input = a->log->name;
     l.from.log_first = l.from.log_last = a->line;
     l.cause = a->cause;
     l.cause_text = text_slice(&a->why);
@@ -52,6 +52,7 @@ static void give_tried(struct trace *t, struct conn *c)
     l.result = W_FAIL;
     l.time = c->end != INSTANT_NONE ? c->end : c->last_seen;
     l.user = text_slice(&c->user);
+    l.from.log_input = c->log->name;
     l.from.log_first = c->first;
     l.from.log_last = c->last;
     if (c->cause == C_NONE) {
@@ -123,6 +124,7 @@ void login_failed(struct trace *t, struct conn *c, const struct message *m)
         login_flush(t, c, 0);
     a = &c->attempts[c->num_attempts++];
     a->when = m->when;
+    a->log = m->log;
     a->line = m->number;
     text_set_name(t, &a->user, capture_get(&m->cap, CAP_USER), m->preauth);
     text_set(t, &a->method, method);
@@ -149,6 +151,7 @@ void login_accepted(struct trace *t, struct conn *c, const struct message *m)
     l.time = m->when;
     l.user = text_slice(&c->user);
     l.auth = text_slice(&c->method);
+    l.from.log_input = m->log->name;
     l.from.log_first = l.from.log_last = m->number;
     give(t, c, &l);
 }
