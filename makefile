@@ -39,7 +39,7 @@ B = build
 G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
-BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/ebcdic.o \
+BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/zone.o $(B)/ebcdic.o \
     $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/dsin.o $(B)/dsout.o $(B)/sink.o $(B)/spool.o $(B)/sorter.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
@@ -54,7 +54,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
-APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
@@ -84,10 +84,10 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
 
 GEN_HDRS = $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h
+    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
-    include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h \
+    include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/bygroup.h include/join/heap.h \
@@ -207,6 +207,8 @@ $(B)/help.o: src/app/help.c $(DEPS) ; $(CO) $(ABOUT) src/app/help.c
 $(B)/msg.o: src/app/msg.c $(DEPS) ; $(CO) src/app/msg.c
 $(B)/filter.o: src/app/filter.c $(DEPS) ; $(CO) src/app/filter.c
 $(B)/course.o: src/app/course.c $(DEPS) ; $(CO) src/app/course.c
+$(B)/votes.o: src/app/votes.c $(DEPS) ; $(CO) src/app/votes.c
+$(B)/zones.o: src/app/zones.c $(DEPS) ; $(CO) src/app/zones.c
 $(B)/order.o: src/app/order.c $(DEPS) ; $(CO) src/app/order.c
 $(B)/inputs.o: src/app/inputs.c $(DEPS) ; $(CO) src/app/inputs.c
 $(B)/outs.o: src/app/outs.c $(DEPS) ; $(CO) $(ABOUT) src/app/outs.c
@@ -258,6 +260,7 @@ $(B)/arena.o: src/base/arena.c $(DEPS) ; $(CO) src/base/arena.c
 $(B)/put.o: src/base/put.c $(DEPS) ; $(CO) src/base/put.c
 $(B)/escape.o: src/base/escape.c $(DEPS) ; $(CO) src/base/escape.c
 $(B)/ip.o: src/base/ip.c $(DEPS) ; $(CO) src/base/ip.c
+$(B)/zone.o: src/base/zone.c $(DEPS) ; $(CO) src/base/zone.c
 $(B)/instant.o: src/base/instant.c $(DEPS) ; $(CO) src/base/instant.c
 $(B)/ebcdic.o: src/base/ebcdic.c $(DEPS) ; $(CO) src/base/ebcdic.c
 $(B)/words.o: src/base/words.c $(DEPS) ; $(CO) src/base/words.c

@@ -7,12 +7,14 @@
 #include <signal.h>
 #include "app/option.h"
 
+struct zones;
 struct run {
     const struct options *o;
     struct msg *msg;
     struct findings *fs;
     const volatile sig_atomic_t *stop;      /* a signal asks for the end */
     int code;                               /* exit code asked for: 0 or 4 */
+    struct zones *zones;                    /* what is found out about zones; NULL: nothing is */
     int progress;                           /* samples of transfers are asked for */
     int family;                             /* phases and processes of connections are asked for */
 };

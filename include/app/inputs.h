@@ -31,6 +31,10 @@ int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_a
 /* From now on records and lines come in order of time (order.h), wherever they stand; of the present stream nothing has
    been read yet. E_NOMEM; END: a signal. */
 int MUST_USE opening_in_order(struct opening *x);
+/* It can be opened again, and is the same then. */
+int opening_is_lasting(const struct opening *x);
+/* How often the file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */
+unsigned opening_rotation(const struct opening *x);
 /* Moves to the next stream that can be read; when there is none, kind is no longer KIND_SMF or KIND_LOG. E_NOMEM. */
 int MUST_USE opening_next(struct opening *x);
 /* Takes the present stream, a log of which nothing has been read yet, out of x into *later, to be read at any time; x

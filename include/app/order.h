@@ -3,6 +3,7 @@
 #define APP_ORDER_H
 
 #include "app/inputs.h"
+#include "trace/trace.h"
 
 struct order;
 
@@ -17,10 +18,10 @@ void order_stream(struct order *o, const struct opening *x);
    read as it is. E_NOMEM. */
 int MUST_USE order_take(struct order *o, struct order **out);
 
-/* 1 when x's present stream is put in order. Then: the first time in it, of which nothing has been read yet;
-   INSTANT_NONE when it tells none. Results as below. */
+/* 1 when x's present stream is put in order. Then: the first time in it, of which nothing has been read yet,
+   with the clock of how; INSTANT_NONE when it tells none. Results as below. */
 int order_sorts(const struct order *o);
-int MUST_USE order_first(struct order *o, struct opening *x, int64_t *when);
+int MUST_USE order_first(struct order *o, struct opening *x, const struct trace_options *how, int64_t *when);
 /* The next record or line of x's present stream in order of time, of equal times as they stand in it; borrowed until
    the next call. OK; END, also when a signal came; E_NOMEM; E_IO, with its message given. o may be NULL. */
 int MUST_USE order_record(struct order *o, struct opening *x, struct record *r);

@@ -5,6 +5,7 @@
 #define APP_SMF_H
 
 #include "app/option.h"
+#include "base/zone.h"
 #include "decode/decode.h"
 
 struct smf_item {
@@ -25,6 +26,9 @@ struct smf;
 /* fs gets what is wrong with the records. E_NOMEM. */
 int MUST_USE smf_new(struct smf **out, const struct options *o, struct findings *fs, smf_taker *take, void *ctx);
 void smf_free(struct smf *s);
+/* What is known of zones beforehand; it must live as long as s. */
+struct zones;
+void smf_course(struct smf *s, struct zones *zones);
 
 /* A dump of the run: a number for smf_record(). name lives as long as the findings. */
 int MUST_USE smf_input(struct smf *s, const char *name, size_t *input);
@@ -36,7 +40,7 @@ int MUST_USE smf_end(struct smf *s);
 /* Records are waiting. */
 int smf_is_waiting(const struct smf *s);
 /* The zone that the first system told, or that the user gave; END: none yet. */
-int MUST_USE smf_zone(const struct smf *s, int32_t *zone);
+int MUST_USE smf_zone(const struct smf *s, struct zone_course *zone);
 /* No more records come from that input. */
 void smf_input_end(struct smf *s, size_t input);
 

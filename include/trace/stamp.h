@@ -3,12 +3,13 @@
 #define TRACE_STAMP_H
 
 #include "base/ascii.h"
-#include "base/instant.h"
+#include "base/zone.h"
 #include "gen/envel.h"
 
 /* What the reading of times needs to know, and what it learns from line to line; one per log. */
 struct clock {
-    int32_t zone;                   /* seconds east of UTC of local times */
+    struct zone_course zone;        /* of local times */
+    int64_t last;                   /* the last one of them; INSTANT_NONE */
     int64_t near, now;              /* for the year of lines without one; near may be INSTANT_NONE */
     int fixed;                      /* --year; 0 none */
     int local;                      /* a time without a zone was read */

@@ -3,6 +3,7 @@
 #define TRACE_TRACE_H
 
 #include "base/finding.h"
+#include "base/zone.h"
 #include "input/line.h"
 #include "model/model.h"
 
@@ -18,7 +19,7 @@ struct trace_out {
 };
 
 struct trace_options {
-    int32_t zone;           /* seconds east of UTC of local times without a zone */
+    struct zone_course zone;    /* of local times without a zone */
     int64_t near;           /* an instant near which lines without a year lie; INSTANT_NONE: now is the latest */
     int64_t now;            /* the present, for that rule */
     int year;               /* --year; 0: by the rule above */
@@ -34,12 +35,17 @@ int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const 
 /* Frees; what is open is dropped: call trace_end() first. */
 void trace_free(struct trace *t);
 
-/* A log of the run; input counts from 0. name lives as long as the findings. */
+/* A log of the run; input counts from 0. name lives as long as the findings. Its zone is that of the options, unless
+   trace_log_zone() tells another before the first line. */
 int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
+void trace_log_zone(struct trace *t, size_t log, const struct zone_course *zone);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
 /* That log has no more lines: a message that was under way is taken. Sessions go on in other logs. */
 int MUST_USE trace_log_end(struct trace *t, size_t log);
+/* Sets a clock as those of the logs are. */
+struct clock;
+void trace_clock(struct clock *c, const struct trace_options *o);
 /* 1 when a line of that log had a time without a zone. */
 int trace_log_is_local(const struct trace *t, size_t log);
 /* Nothing more comes: what is open is handed out as open. */

@@ -153,7 +153,7 @@ int census_begin(struct census *c, const struct opening *x)
     memset(c->places, 0, sizeof c->places);
     envelopes_done(&c->envelopes);
     envelopes_init(&c->envelopes);
-    c->envelopes.clock.zone = c->o->zone;
+    c->envelopes.clock.zone.seconds = c->o->zone;
     c->envelopes.clock.near = c->near;
     c->envelopes.clock.now = io_now();
     c->envelopes.clock.fixed = c->o->year;

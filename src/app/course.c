@@ -4,6 +4,7 @@
    of the night: that is the end of summer time, and the order in which things stand is the true one then. Of dumps only
    the headers are looked at, of lines only the envelopes. */
 #include "app/course.h"
+#include "app/zones.h"
 #include "base/io.h"
 
 enum {
@@ -71,7 +72,7 @@ int64_t course_header_time(const struct record *r)
 void course_reader(struct envelopes *in, const struct run *r)
 {
     envelopes_init(in);
-    in->clock.zone = r->o->zone;
+    in->clock.zone.seconds = r->o->zone;
     in->clock.now = io_now();
     in->clock.fixed = r->o->year;
     if (r->o->envelope != NULL)
@@ -102,12 +103,15 @@ static int look_at_lines(struct course *c, struct opening *x)
 
 static int look_at_records(struct course *c, struct opening *x)
 {
+    struct zones *zones = x->run->zones;
     struct record r;
     int result;
 
     while ((result = container_next(x->container, &r)) == OK) {
         int64_t when = course_header_time(&r);
         course_add(c, when, when);
+        if (zones != NULL && (result = zones_record(zones, &r)) != OK)
+            break;
         if (c->seen % LOOK_STEPS == 0 && *x->run->stop)
             break;
     }

@@ -16,6 +16,7 @@
 #include "app/feed.h"
 #include "app/order.h"
 #include "app/smf.h"
+#include "app/zones.h"
 #include "join/twins.h"
 #include "trace/trace.h"
 
@@ -23,7 +24,6 @@ enum {
     AWAKE_MAX = 16,             /* logs are kept open from the begin when there are no more inputs */
     BATCH = 512,                /* steps of one input between two looks at the others */
     ADVANCE_STEPS = 256,        /* steps between two reports of progress to the matcher */
-    ROTATION_DIGITS = 4,
     LOOK_STEPS = 4096,          /* and to the user */
     TWIN_SLOTS = 524288         /* 16 MiB: dumps are read side by side by time, so what is twice comes close together */
 };
@@ -35,6 +35,8 @@ struct input {
     size_t number;              /* smf_input()'s, trace_log_open()'s */
     uint64_t lines, used;       /* of a log; used also of a dump */
     int is_covered;             /* of a log: its time has been told */
+    int is_zoned;               /* of a log: its zone is known */
+    struct zone_course zone;
     int asleep;                 /* a log that is closed until its turn comes; when is its first time */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
 };
@@ -55,29 +57,12 @@ struct feed {
     unsigned steps, handed, looks;
 };
 
-/* How often a file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */
-static unsigned rotation(const char *name)
-{
-    size_t n = strlen(name), i;
-    unsigned number = 0;
-
-    if (n > 3 && strcmp(name + n - 3, ".gz") == 0)
-        n -= 3;
-    for (i = n; i > 0 && n - i < ROTATION_DIGITS && name[i - 1] >= '0' && name[i - 1] <= '9'; i--)
-        ;
-    if (i == n || i == 0 || name[i - 1] != '.')
-        return 0;
-    for (; i < n; i++)
-        number = number * 10 + (unsigned)(name[i] - '0');
-    return number;
-}
-
 /* Of two inputs at the same time: one that has begun; of two that have not the one that was rotated more often. */
 static int goes_first(const struct input *a, const struct input *b)
 {
     if ((a->lines > 0) != (b->lines > 0))
         return a->lines > 0;
-    return a->lines == 0 && rotation(a->open.name) > rotation(b->open.name);
+    return a->lines == 0 && opening_rotation(&a->open) > opening_rotation(&b->open);
 }
 
 /* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
@@ -191,7 +176,7 @@ static void input_close(struct feed *f, struct input *in)
 static void say_zone(struct feed *f, const struct input *in)
 {
     struct place at;
-    int32_t zone;
+    struct zone_course zone;
 
     if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK)
         || !trace_log_is_local(f->trace, in->number))
@@ -236,18 +221,37 @@ static int log_wake(struct feed *f, struct input *in)
     return result;
 }
 
+/* Its zone, by the evidence; what cannot be opened again is taken as it is. */
+static int log_zone(struct feed *f, struct input *in)
+{
+    if (in->is_zoned)
+        return OK;
+    in->is_zoned = 1;
+    in->zone = f->how.zone;
+    if (f->run->zones == NULL || !opening_is_lasting(&in->open))
+        return OK;
+    return zones_log(f->run->zones, &in->open, &f->how, &in->zone);
+}
+
 static int log_begin(struct feed *f, struct input *in)
 {
+    struct trace_options how = f->how;
     int was_asleep = in->asleep, result = was_asleep ? log_wake(f, in) : OK;
 
     if (result != OK || !in->live)
         return result;
+    result = log_zone(f, in);
+    how.zone = in->zone;
+    if (result != OK)
+        return result;
     if (order_sorts(in->open.order))
-        result = order_first(in->open.order, &in->open, &in->when);
+        result = order_first(in->open.order, &in->open, &how, &in->when);
     else
-        in->when = trace_first_time(&f->how, lines_head(in->open.lines));
+        in->when = trace_first_time(&how, lines_head(in->open.lines));
     if (result == OK)
         result = trace_log_open(f->trace, in->open.name, &in->number);
+    if (result == OK)
+        trace_log_zone(f->trace, in->number, &in->zone);
     if (was_asleep)
         log_sleep(f, in);
     return result;
@@ -446,7 +450,7 @@ static int log_put_off(struct feed *f)
 /* Until the zone and a time are known; when records had to be let go without a zone there is no use in waiting on. */
 static int dumps_begin(struct feed *f)
 {
-    int32_t zone;
+    struct zone_course zone;
     int result = OK;
 
     while (result == OK && (f->near == INSTANT_NONE || smf_zone(f->smf, &zone) != OK)) {
@@ -490,7 +494,7 @@ static int logs_begin(struct feed *f, int stories)
     int result;
 
     if (f->smf == NULL || smf_zone(f->smf, &f->how.zone) != OK)
-        f->how.zone = o->zone;
+        f->how.zone.seconds = o->zone;
     f->how.near = f->near;
     f->how.now = io_now();
     f->how.year = o->year;
@@ -565,6 +569,10 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         return E_NOMEM;
     if (smf)
         result = smf_new(&f.smf, r->o, r->fs, smf_take, &f);
+    if (result == OK && smf && (r->zones = zones_new(r->o)) == NULL)
+        result = E_NOMEM;
+    if (result == OK && smf)
+        smf_course(f.smf, r->zones);
     if (result == OK && smf && !r->o->keep_duplicates && to->digest == NULL
         && (f.twins = twins_new(TWIN_SLOTS)) == NULL)
         result = E_NOMEM;
@@ -572,6 +580,8 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         result = feed_all(&f, smf, stories);
     if (result == OK && f.twins != NULL)
         twins_report(f.twins, NULL, r->fs);
+    if (result == OK && r->zones != NULL && !r->o->zone_given)
+        zones_report(r->zones, r->fs);
     for (i = 0; i < f.num; i++)
         if (f.in[i].open.unpack != NULL)
             input_close(&f, &f.in[i]);
@@ -582,6 +592,8 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         trace_free(f.trace);
     smf_free(f.smf);
     twins_free(f.twins);
+    zones_free(r->zones);
+    r->zones = NULL;
     free(f.in);
     msg_progress_end(r->msg);
     return result;

@@ -5,6 +5,8 @@
 #include "base/spool.h"
 #include "trace/trace.h"
 
+enum { ROTATION_DIGITS = 4 };
+
 static void complain(struct run *r, const char *name, enum finding_id id, const struct value *args, size_t num)
 {
     struct place at;
@@ -107,6 +109,30 @@ int opening_in_order(struct opening *x)
     if (result == OK && x->order != NULL)
         order_stream(x->order, x);
     return result;
+}
+
+int opening_is_lasting(const struct opening *x)
+{
+    const char *name = x->arg->name;
+
+    return (name[0] == '/' && name[1] == '/') || (strcmp(name, "-") != 0 && unpack_raw_size(x->unpack) > 0);
+}
+
+unsigned opening_rotation(const struct opening *x)
+{
+    const char *name = x->name;
+    size_t n = strlen(name), i;
+    unsigned number = 0;
+
+    if (n > 3 && strcmp(name + n - 3, ".gz") == 0)
+        n -= 3;
+    for (i = n; i > 0 && n - i < ROTATION_DIGITS && name[i - 1] >= '0' && name[i - 1] <= '9'; i--)
+        ;
+    if (i == n || i == 0 || name[i - 1] != '.')
+        return 0;
+    for (; i < n; i++)
+        number = number * 10 + (unsigned)(name[i] - '0');
+    return number;
 }
 
 int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,

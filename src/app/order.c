@@ -14,6 +14,7 @@
 #include "app/course.h"
 #include "app/msg.h"
 #include "app/order.h"
+#include "app/zones.h"
 #include "base/buf.h"
 #include "base/sorter.h"
 #include "decode/decode.h"
@@ -43,6 +44,7 @@ struct order {
     struct run *run;
     unsigned char *sorts;       /* by number of the stream; owned */
     size_t num, at;             /* streams that were looked at; those that were begun */
+    const struct trace_options *how;    /* of lines; NULL: nothing is known yet */
     int always;
     int pending;                /* the present stream is to be sorted */
     struct sorter *sorter;      /* of the present stream; NULL: it is read as it is, or pending */
@@ -110,14 +112,6 @@ static struct order *order_make(struct run *r)
     return o;
 }
 
-/* Can it be opened again, and is the same then? */
-static int is_lasting(const struct opening *x)
-{
-    const char *name = x->arg->name;
-
-    return (name[0] == '/' && name[1] == '/') || (strcmp(name, "-") != 0 && unpack_raw_size(x->unpack) > 0);
-}
-
 int order_new(struct order **out, const struct opening *x)
 {
     struct run quiet = *x->run;
@@ -133,7 +127,7 @@ int order_new(struct order **out, const struct opening *x)
     if (o == NULL || quiet.fs == NULL)
         result = E_NOMEM;
     else
-        o->always = !is_lasting(x);
+        o->always = !opening_is_lasting(x);
     if (result == OK && !o->always) {
         result = opening_open(&again, &quiet, x->arg, x->smf, x->log, x->want);
         if (result == OK)
@@ -255,6 +249,8 @@ static int lines_sort(struct order *o, struct opening *x, struct course *c)
     int result = OK;
 
     course_reader(&in, x->run);
+    if (o->how != NULL)
+        trace_clock(&in.clock, o->how);
     while (!*x->run->stop && (result = lines_next(x->lines, &line)) == OK) {
         int read = envelope_read(&in, &line, &e);
         result = read == E_NOMEM ? read : message_add(o, &line);
@@ -338,8 +334,12 @@ static int record_sort(struct order *o, struct decoder *d, const struct record *
         return result == E_NOMEM ? result : put(o, o->sorter, c->last, &label, r->bytes);
     if (what == DECODED_LOGIN)
         return put_login(o, l.system, &label, r->bytes, course_header_time(r), may_wait);
-    if (decode_zone(o->row, &zone) == OK && zone_learn(o, t.system, zone) != OK)
-        return E_NOMEM;
+    if (decode_zone(o->row, &zone) == OK) {
+        if (o->always && o->run->zones != NULL)
+            zones_transfer(o->run->zones, o->row, &t, zone);
+        if (zone_learn(o, t.system, zone) != OK)
+            return E_NOMEM;
+    }
     when = t.end != INSTANT_NONE ? t.end : t.start;
     course_add(c, when, INSTANT_NONE);
     return put(o, o->sorter, when, &label, r->bytes);
@@ -461,10 +461,13 @@ static int next(struct order *o, struct label *l, struct slice *bytes)
 
 int order_sorts(const struct order *o) { return o != NULL && (o->pending || o->sorter != NULL); }
 
-int order_first(struct order *o, struct opening *x, int64_t *when)
+int order_first(struct order *o, struct opening *x, const struct trace_options *how, int64_t *when)
 {
-    int result = o->pending ? sort(o, x) : OK;
+    int result;
 
+    o->how = how;
+    result = o->pending ? sort(o, x) : OK;
+    o->how = NULL;
     *when = INSTANT_NONE;
     if (result == OK && !o->has_first) {
         result = told(x, get(o->sorter, &o->first_when, &o->first, &o->first_bytes));

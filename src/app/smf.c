@@ -3,16 +3,19 @@
    front is taken to be UTC. A record that waits has been decoded once already, for its findings; when its turn
    comes it is decoded again, quietly. */
 #include <stdlib.h>
+#include "app/course.h"
 #include "app/smf.h"
+#include "app/zones.h"
 #include "base/buf.h"
 
-enum { WAIT_RECORDS = 10000, WAIT_BYTES = 8 * 1024 * 1024, NAME_MAX_BYTES = 8, ZONES_MAX = 512 };
+enum { WAIT_RECORDS = 10000, WAIT_BYTES = 8 * 1024 * 1024, ZONES_MAX = 512 };
 
 struct zone {
-    unsigned char system[NAME_MAX_BYTES];
+    unsigned char system[ZONES_NAME];
     size_t n;
     int32_t seconds;
     int assumed;                /* no record has told it yet */
+    int64_t before;             /* of the record before, where the zone changes */
 };
 
 struct smf_input {
@@ -40,7 +43,8 @@ struct smf {
     struct zone *zones;
     size_t num_zones, last;     /* last: the one found last */
     int told;
-    int32_t first;              /* the zone that a record told first */
+    struct zone first;          /* what a record told first */
+    struct zones *course;       /* what is known beforehand; NULL: nothing is */
     struct buf queue;
     size_t front, num_waiting;  /* place of the first in the queue */
     struct smf_item item;
@@ -141,6 +145,7 @@ static int zone_add(struct smf *s, struct slice system, int32_t seconds, int ass
         return E_NOMEM;
     s->zones = more;
     z = &more[s->num_zones++];
+    z->before = INSTANT_NONE;
     z->n = system.n < sizeof z->system ? system.n : sizeof z->system;
     if (z->n > 0)
         memcpy(z->system, system.p, z->n);
@@ -149,20 +154,22 @@ static int zone_add(struct smf *s, struct slice system, int32_t seconds, int ass
     return OK;
 }
 
-/* The system that a row names: its identification section, cut to the length that it has there. */
-static struct slice row_system(const struct value *row)
+/* Where the zone changes: that of the record, which r is. */
+static int32_t zone_of(struct smf *s, struct zone *z, const struct record *r)
 {
-    const struct value *v = &row[COL_TI_SYSName];
+    const struct zone_course *c = s->course != NULL ? zones_system(s->course, slice_of(z->system, z->n)) : NULL;
+    int64_t local = c != NULL && c->num > 0 ? course_header_time(r) : INSTANT_NONE;
 
-    if (v->kind != V_TEXT)
-        return slice_of(NULL, 0);
-    return slice_of(v->v.p, v->n < NAME_MAX_BYTES ? v->n : NAME_MAX_BYTES);
+    if (local == INSTANT_NONE)
+        return z->seconds;
+    z->before = zone_instant(c, local, z->before);
+    return (int32_t)((local - z->before) / INSTANT_SECOND);
 }
 
-/* The zone of the decoded row; END when it is not known yet. */
-static int row_zone(struct smf *s, int32_t *seconds)
+/* The zone of the decoded row of r; END when it is not known yet. */
+static int row_zone(struct smf *s, const struct record *r, int32_t *seconds)
 {
-    struct slice system = row_system(s->row);
+    struct slice system = zones_name(s->row);
     struct zone *z;
 
     *seconds = s->fixed;
@@ -170,18 +177,20 @@ static int row_zone(struct smf *s, int32_t *seconds)
         return OK;
     z = zone_find(s, system);
     if (z != NULL && !z->assumed) {
-        *seconds = z->seconds;
+        *seconds = zone_of(s, z, r);
         return OK;
     }
     if (decode_zone(s->row, seconds) == OK) {
-        if (!s->told) {
-            s->told = 1;
-            s->first = *seconds;
+        if (z == NULL) {
+            if (zone_add(s, system, *seconds, 0) != OK)
+                return E_NOMEM;
+            z = &s->zones[s->num_zones - 1];
         }
-        if (z == NULL)
-            return zone_add(s, system, *seconds, 0);
         z->seconds = *seconds;
         z->assumed = 0;
+        if (!s->told)
+            s->first = *z;
+        s->told = 1;
         return OK;
     }
     *seconds = 0;
@@ -238,9 +247,9 @@ static int wait_drain(struct smf *s, int assume, int all)
         }
         r = decode_record(s->quiet, &w.record, s->row);
         if (r == OK)
-            r = row_zone(s, &zone);
+            r = row_zone(s, &w.record, &zone);
         if (r == END && assume) {
-            struct slice system = row_system(s->row);
+            struct slice system = zones_name(s->row);
             struct value arg = value_text(system);
             struct place at;
             memset(&at, 0, sizeof at);
@@ -270,7 +279,7 @@ int smf_record(struct smf *s, size_t input, const struct record *r)
 
     if (result != OK)
         return result == E_FORMAT ? OK : result;
-    result = row_zone(s, &zone);
+    result = row_zone(s, r, &zone);
     if (result == OK && s->num_waiting == 0)
         return hand_out(s, input, in->decoder, r, zone);
     if (result != OK && result != END)
@@ -293,15 +302,22 @@ int smf_is_waiting(const struct smf *s)
     return s->num_waiting > 0;
 }
 
-int smf_zone(const struct smf *s, int32_t *zone)
+void smf_course(struct smf *s, struct zones *zones) { s->course = zones; }
+
+int smf_zone(const struct smf *s, struct zone_course *zone)
 {
-    *zone = s->fixed;
+    const struct zone_course *c;
+
+    memset(zone, 0, sizeof *zone);
+    zone->seconds = s->fixed;
     if (!s->learns)
         return OK;
-    *zone = 0;
     if (!s->told)
         return END;
-    *zone = s->first;
+    zone->seconds = s->first.seconds;
+    c = zones_system(s->course, slice_of(s->first.system, s->first.n));
+    if (c != NULL)
+        *zone = *c;
     return OK;
 }
 

@@ -129,9 +129,10 @@ void trace_free(struct trace *t)
     free(t);
 }
 
-static void clock_begin(struct clock *c, const struct trace_options *o)
+void trace_clock(struct clock *c, const struct trace_options *o)
 {
     c->zone = o->zone;
+    c->last = o->zone.before;
     c->near = o->near;
     c->now = o->now;
     c->fixed = o->year;
@@ -154,12 +155,18 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     }
     l->name = name;
     envelopes_init(&l->in);
-    clock_begin(&l->in.clock, &t->options);
+    trace_clock(&l->in.clock, &t->options);
     if (t->options.envelope != NULL)
         l->in.forced = envelope_find(t->options.envelope);
     *log = t->num_logs;
     t->logs[t->num_logs++] = l;
     return OK;
+}
+
+void trace_log_zone(struct trace *t, size_t log, const struct zone_course *zone)
+{
+    t->logs[log]->in.clock.zone = *zone;
+    t->logs[log]->in.clock.last = zone->before;
 }
 
 static void advance(struct trace *t, int64_t when)
@@ -373,7 +380,7 @@ int64_t trace_first_time(const struct trace_options *o, struct slice head)
     int result = OK;
 
     envelopes_init(&r);
-    clock_begin(&r.clock, o);
+    trace_clock(&r.clock, o);
     if (o->envelope != NULL)
         r.forced = envelope_find(o->envelope);
     while (when == INSTANT_NONE && result != E_NOMEM && line.number < FIRST_LINES && head.n > 0) {

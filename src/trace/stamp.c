@@ -87,7 +87,15 @@ static int64_t year_of(int64_t when)
 
 static int64_t midnight_of(const struct clock *c, int64_t year, unsigned month, unsigned day)
 {
-    return days_from_civil(year, month, day) * INSTANT_DAY - c->zone * INSTANT_SECOND;
+    return days_from_civil(year, month, day) * INSTANT_DAY - c->zone.seconds * INSTANT_SECOND;
+}
+
+/* The instant of a time, reckoned in the first zone. */
+static int64_t in_zone(struct clock *c, int64_t when)
+{
+    if (c->zone.num > 0)
+        when = c->last = zone_instant(&c->zone, when + c->zone.seconds * INSTANT_SECOND, c->last);
+    return when;
 }
 
 /* The year of a day of which nothing else is known; 0 when no year has it. */
@@ -176,7 +184,7 @@ static int time_3164(struct clock *c, struct slice s, size_t n, struct stamp *ou
     if (s.n < n + CLOCK_SIZE || (seconds = clock_time(s.p + n)) < 0)
         return E_FORMAT;
     c->local = 1;
-    c->base = c->midnight + seconds * INSTANT_SECOND;
+    c->base = in_zone(c, c->midnight + seconds * INSTANT_SECOND);
     c->num_stamp = 0;
     n += CLOCK_SIZE;
     if (n == STAMP_3164) {
@@ -252,7 +260,7 @@ static int stamp_tail(struct clock *c, struct slice s, int must, struct stamp *o
     size_t i = STAMP_MINUTE + 2;
     int64_t micros;
     int sec, h, m, known = 1;
-    int32_t zone = c->zone;
+    int32_t zone = c->zone.seconds;
 
     if (s.n < i || (sec = two(s.p + STAMP_MINUTE)) < 0 || sec > 60)
         return E_FORMAT;
@@ -282,6 +290,7 @@ static int stamp_tail(struct clock *c, struct slice s, int must, struct stamp *o
         c->local |= !known;
     }
     out->when = c->base + (sec - (int64_t)zone) * INSTANT_SECOND + micros;
+    out->when = known ? out->when - c->zone.shift : in_zone(c, out->when);
     out->length = i;
     return OK;
 }
