@@ -453,6 +453,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	CLAIM=$(B)/claim SHARED=$(SHARED) sh tests/tools/seeds.sh
 	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
+	$(END) sh tests/tools/window.sh
 	$(END) sh tests/tools/truth.sh
 # Partial reports as an array job: Slurm's daemons are started for it, and stopped.
 check-slurm:

@@ -30,4 +30,8 @@ int MUST_USE instant_parse_iso(struct slice text, int64_t *out, int *zoned, int 
 /* +hh:mm, -hhmm, +hh, Z, UTC, GMT (the names in any case) to seconds east of UTC. E_FORMAT otherwise. */
 int MUST_USE zone_parse(struct slice text, int32_t *seconds);
 
+/* A length of time: numbers of at most six digits with d, h, m or s behind each (in any case), every unit once, longer
+   ones first (1h30m); a number alone is of seconds. E_FORMAT otherwise. */
+int MUST_USE duration_parse(struct slice text, int64_t *micros);
+
 #endif

@@ -45,6 +45,9 @@ struct matcher;
 
 int MUST_USE matcher_new(struct matcher **out, const struct match_out *to, struct findings *fs);
 void matcher_free(struct matcher *m);
+/* Before anything comes: what lies farther apart is never the same, and does not wait longer for its other half.
+   Microseconds; 0: the default, a quarter of an hour. */
+void match_window(struct matcher *m, int64_t window);
 
 /* One operation or login of either side (t->source tells which). The matcher copies what it keeps. */
 int MUST_USE match_transfer(struct matcher *m, const struct transfer *t);

@@ -9,8 +9,8 @@
 #include "join/queue.h"
 #include "join/recall.h"
 
-/* Things farther apart than this are never the same: a clock that is wrong by a quarter of an hour or more (a wrong
-   zone) is to be told by --tz, and not to be guessed (zones.h finds it out). */
+/* Things farther apart than the window are never the same. By default it is so short that a clock which is wrong by a
+   quarter of an hour or more (a wrong zone) is to be told by --tz, and not to be guessed (zones.h finds it out). */
 #define POOL_WINDOW (900 * INSTANT_SECOND)
 
 enum { POOL_CHAINS = 1 << 12 };
@@ -27,6 +27,7 @@ struct pool {
     size_t filed[KEEP_KEYS];    /* those of side 1 under each kind of key */
     unsigned asked;         /* bit k: something of side 1 has been filed under key k in this run */
     struct queue due, emit;
+    int64_t window;
     int64_t late;           /* side 1 may be handed out this much later than its time */
     int64_t now;            /* only what is before it is looked at, so that it does not matter how far was read */
     struct clocks *clocks;  /* borrowed */

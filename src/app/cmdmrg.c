@@ -358,6 +358,8 @@ static int targets_open(struct merge *x)
         result = answer_new(&x->answer, x->run, 1);
     if (result == OK && x->answer != NULL)
         result = matcher_new(&x->matcher, &to, x->run->fs);
+    if (result == OK && x->matcher != NULL)
+        match_window(x->matcher, o->window);
     return result;
 }
 

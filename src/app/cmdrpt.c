@@ -74,6 +74,7 @@ int cmd_report(struct run *r)
     result = matcher_new(&x.matcher, &to, r->fs);
     if (result != OK)
         return answer_end(x.answer, result);
+    match_window(x.matcher, r->o->window);
     result = feed_run(r, 1, answer_want_stories(x.answer), &from);
     if (result == OK)
         result = match_end(x.matcher);

@@ -132,6 +132,14 @@ static int year_set(struct options *o, const char *text)
     return OK;
 }
 
+static int window_set(struct options *o, const char *text)
+{
+    int64_t most = 31 * INSTANT_DAY;
+
+    return duration_parse(text_of(text), &o->window) == OK && o->window >= INSTANT_SECOND && o->window <= most ? OK
+        : E_USAGE;
+}
+
 static int block_set(struct options *o, const char *text)
 {
     uint64_t n;
@@ -201,6 +209,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     case OPT_ALL_LOGINS: o->all_logins = 1; return OK;
     case OPT_STORY: return story_parse(o, v);
     case OPT_KEEP_DUPLICATES: o->keep_duplicates = 1; return OK;
+    case OPT_WINDOW: return window_set(o, v);
     case OPT_STRICT: o->strict = 1; return OK;
     case OPT_TRIPLETS: o->triplets = 1; return OK;
     case OPT_RAW: o->raw = 1; return OK;

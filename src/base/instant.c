@@ -220,3 +220,39 @@ int instant_parse_iso(struct slice text, int64_t *out, int *zoned, int *dateonly
         *digits = ok ? decimals : 0;
     return ok ? OK : E_FORMAT;
 }
+
+/* The unit at the front of s, one of those from *next on; its seconds, 0 when none stands there. */
+static int64_t take_unit(struct slice *s, size_t *next)
+{
+    static const struct { unsigned char name; int32_t seconds; } units[] = {
+        { 0x64, 86400 }, { 0x68, 3600 }, { 0x6D, 60 }, { 0x73, 1 }      /* d h m s */
+    };
+
+    while (*next < sizeof units / sizeof units[0] && s->n > 0)
+        if (ascii_lower(s->p[0]) == units[(*next)++].name) {
+            *s = slice_from(*s, 1);
+            return units[*next - 1].seconds;
+        }
+    return 0;
+}
+
+int duration_parse(struct slice text, int64_t *micros)
+{
+    enum { DIGITS = 6 };
+    int64_t sum = 0, seconds;
+    size_t n, next = 0;
+    int number;
+
+    *micros = 0;
+    do {
+        for (n = 0; n < text.n && ascii_is_digit(text.p[n]); n++)
+            ;
+        number = n > 0 && n <= DIGITS ? take_digits(&text, n) : -1;
+        seconds = text.n == 0 && next == 0 ? 1 : take_unit(&text, &next);
+        if (number < 0 || seconds == 0)
+            return E_FORMAT;
+        sum += number * seconds;
+    } while (text.n > 0);
+    *micros = sum * INSTANT_SECOND;
+    return OK;
+}

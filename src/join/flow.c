@@ -202,7 +202,7 @@ int flow_end_loose(struct matcher *m, struct pool *p)
 static int is_near(const struct matcher *m, const struct kept *x)
 {
     int64_t seen = m->seen[!x->is_client];
-    return seen != INSTANT_NONE && later(seen, POOL_WINDOW) >= x->end;
+    return seen != INSTANT_NONE && later(seen, m->pool[ENDS]->window) >= x->end;
 }
 
 static int enter_ends(struct matcher *m, struct kept *x)
@@ -263,7 +263,7 @@ int flow_is_alone(const struct matcher *m, const struct pool *p, const struct ke
 
 int64_t flow_last_look(const struct pool *p, const struct kept *x)
 {
-    return later(x->end, POOL_WINDOW + p->late + SETTLE_GROUP);
+    return later(x->end, p->window + p->late + SETTLE_GROUP);
 }
 
 /* 1 when no counterpart of x, which is open, can come. What is alone waits only for what the log hands out late, for

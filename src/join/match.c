@@ -28,8 +28,8 @@
       when it is farther apart than the samples of these clocks while the same file went over the same connection
       more than once within a minute.
 
-   6. What is still open stays so until its counterpart can no longer come, or memory is short (MATCH_MEMORY bytes in
-      all): then the oldest row goes out as it is. Rows go out in order of time; the row of a pair has the record's
+   6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
+      is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the row of a pair has the record's
       time. A log's failed attempt of a connection that logged in later (retry) makes a row only when a record claims
       it.
 
@@ -116,6 +116,14 @@ void matcher_free(struct matcher *m)
     clocks_free(m->clocks);
     keep_done(&m->keep);
     free(m);
+}
+
+void match_window(struct matcher *m, int64_t window)
+{
+    size_t i;
+
+    for (i = 0; window > 0 && i < NUM_POOLS; i++)
+        m->pool[i]->window = window;
 }
 
 struct clocks *match_clocks(struct matcher *m) { return m->clocks; }

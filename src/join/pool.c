@@ -24,6 +24,7 @@ struct pool *pool_new(enum rules rules, enum keep_bond level, int64_t late)
     queue_init(&p->emit, 1);
     p->rules = rules;
     p->level = level;
+    p->window = POOL_WINDOW;
     p->late = late;
     p->now = rules == RULES_LOOSE ? INT64_MAX : INSTANT_NONE;
     return p;
@@ -148,7 +149,7 @@ struct kept *seek_next(struct seek *s)
         s->steps++;
         s->at = l->next;
         if (l->hash == s->x->link[s->key].hash && (l->owner->end < s->p->now || s->p->now == INT64_MAX)
-                && within(s->x, l->owner, POOL_WINDOW))
+                && within(s->x, l->owner, s->p->window))
             return l->owner;
     }
     return NULL;

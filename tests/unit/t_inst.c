@@ -161,8 +161,35 @@ static void zones(void)
         CU_ASSERT(zone(wrong[i], &s) == E_FORMAT && s == 0);
 }
 
+static int64_t duration(const char *text)
+{
+    int64_t t = 99;
+    int result = duration_parse(unit_text(text), &t);
+
+    CU_ASSERT(result == OK || t == 0);
+    return result == OK ? t / INSTANT_SECOND : -1;
+}
+
+static void durations(void)
+{
+    static const char *const wrong[] = {
+        "", "m", "1x", "1.5h", "-1m", "1m1h", "1h1h", "1h30", "15 m", "1234567", "1234567s", "15min", "m15"
+    };
+    size_t i;
+
+    CU_ASSERT_EQUAL(duration("90"), 90);
+    CU_ASSERT_EQUAL(duration("0s"), 0);
+    CU_ASSERT_EQUAL(duration("15m"), 900);
+    CU_ASSERT_EQUAL(duration("2H"), 7200);
+    CU_ASSERT_EQUAL(duration("1d2h3m4s"), 93784);
+    CU_ASSERT_EQUAL(duration("1h30s"), 3630);
+    CU_ASSERT_EQUAL(duration("999999d"), INT64_C(86399913600));
+    for (i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        CU_ASSERT_EQUAL(duration(wrong[i]), -1);
+}
+
 static const struct unit_case cases[] = {
     { "calendar", calendar }, { "packed dates", packed_dates }, { "ISO times", iso_good }, { "no ISO times", iso_bad },
-    { "zones", zones }, { NULL, NULL }
+    { "zones", zones }, { "durations", durations }, { NULL, NULL }
 };
 const struct unit_suite suite_instant = { "instant", cases };

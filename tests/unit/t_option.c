@@ -101,7 +101,8 @@ static void test_forms(void)
     CU_ASSERT_STRING_EQUAL(o.outputs[0].name, "out");
     options_done(&o);
 
-    CU_ASSERT(parse(&o, "REPORT --FORMAT CSV --BY HOUR,USER --STORY NONE --SMF D.BIN --LOG L") == OK);
+    CU_ASSERT(parse(&o, "REPORT --FORMAT CSV --BY HOUR,USER --STORY NONE --WINDOW 1H --SMF D.BIN --LOG L") == OK);
+    CU_ASSERT_EQUAL(o.window, 3600 * INSTANT_SECOND);
     CU_ASSERT_STRING_EQUAL(o.outputs[0].format, "csv");
     CU_ASSERT_EQUAL(o.num_by, 2);
     CU_ASSERT_EQUAL(o.by[0], KEY_HOUR);
@@ -138,6 +139,10 @@ static void test_values(void)
     refused("--ip 1.2.3 a");
     refused("--op read a");
     refused("--min-bytes 1x a");
+    refused("--window 0 a");
+    refused("--window 32d a");
+    refused("--window soon a");
+    refused("trace --window 1m a");
     refused("--since soon a");
     refused("--csv= a");
 }
