@@ -40,6 +40,8 @@ static int start(struct answer *x, int reconcile)
     memset(there, TABLE_SHOWN, sizeof there);
     there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
     there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NAMED;
+    if (o->command == CMD_MERGE)    /* partial reports do not hold them */
+        there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NOT_THERE;
     there[T_UNCLAIMED] = reconcile ? TABLE_NOT_THERE : TABLE_NAMED;
     if (!reconcile)
         there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = TABLE_NOT_THERE;

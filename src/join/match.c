@@ -29,9 +29,9 @@
       more than once within a minute.
 
    6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
-      is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the row of a pair has the record's
-      time. A log's failed attempt of a connection that logged in later (retry) makes a row only when a record claims
-      it.
+      is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the
+      row of a pair has the record's time. A log's failed attempt of a connection that logged in later (retry) makes a
+      row only when a record claims it.
 
    7. Transfers then meet in one more pool, where the server's side (record, log or both) looks for the client's (the
       same): decided by the same machinery with rules of its own (ends.c). What both saw is one row, the server's. As
