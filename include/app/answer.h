@@ -14,6 +14,9 @@ struct answer;
 int MUST_USE answer_new(struct answer **out, struct run *r, int reconcile);
 /* Trace lines are shown somewhere. */
 int answer_want_stories(const struct answer *x);
+/* What goes into the matcher. */
+void answer_read_transfer(struct answer *x, const struct transfer *t);
+void answer_read_login(struct answer *x, const struct login *l);
 int MUST_USE answer_transfer(struct answer *x, const struct transfer_match *m);
 /* The samples of a logged transfer, as it is read, before it is matched. */
 int MUST_USE answer_progress(struct answer *x, const struct transfer *t);

@@ -16,6 +16,7 @@ enum evidence {                     /* bits of match.by, in the order in which m
 struct ends_match {
     const struct transfer *server_smf, *server_log, *client_smf, *client_log;
     unsigned by;
+    unsigned client_by;             /* of the client's record and log, when both are there */
     int64_t skew;                   /* client end minus server end, microseconds; INSTANT_NONE */
 };
 struct transfer_match {

@@ -3,7 +3,7 @@
 #ifndef JOIN_TALLY_H
 #define JOIN_TALLY_H
 
-#include "join/match.h"
+#include "join/audit.h"
 
 struct tally;
 
@@ -16,6 +16,12 @@ void tally_free(struct tally *t);
 int MUST_USE tally_transfer(struct tally *t, const struct transfer_match *m);
 int MUST_USE tally_login(struct tally *t, const struct login_match *m);
 int MUST_USE tally_session(struct tally *t, const struct session *s);
+
+/* What goes into the matcher, and the rows that the filters drop: for the balance. */
+void tally_read_transfer(struct tally *t, const struct transfer *x);
+void tally_read_login(struct tally *t, const struct login *x);
+int MUST_USE tally_drop_transfer(struct tally *t, const struct transfer_match *m);
+int MUST_USE tally_drop_login(struct tally *t, const struct login_match *m);
 
 /* Instants covered by each side, for the stretches that only one of them covers. */
 void tally_cover(struct tally *t, int is_log, int64_t when);
@@ -54,6 +60,9 @@ struct headline {
 const struct throughput *tally_throughput(struct tally *t, size_t *num);
 const struct failure *tally_failures(struct tally *t, size_t *num);
 const struct reconcile *tally_reconcile(struct tally *t, size_t *num);
+/* The rows of audit and balance; 0: there is no such row. */
+int tally_audit(struct tally *t, size_t index, struct audit_row *out);
+int tally_balance(const struct tally *t, size_t index, struct audit_balance *out);
 void tally_headline(const struct tally *t, struct headline *h);
 
 #endif

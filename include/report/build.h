@@ -33,6 +33,8 @@ void build_reconcile(const struct reconcile *r, struct value *row);
 /* Both sides of a transfer; the clocks; a pair that contradicts itself (m->by has NOT_BYTES or NOT_RESULT). */
 void build_ends(const struct ends_match *m, struct value *row, unsigned char *scratch);
 void build_clock(const struct clock_row *c, struct value *row);
+void build_audit(const struct audit_row *r, struct value *row);
+void build_balance(const struct audit_balance *b, struct value *row);
 void build_conflict(const struct transfer_match *m, struct value *row, unsigned char *scratch);
 void build_finding(const struct finding *f, struct value *row, unsigned char *scratch);
 /* check: one input, one type and subtype of its records. Times are INSTANT_NONE where none is known. */

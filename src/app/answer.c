@@ -44,7 +44,8 @@ static int start(struct answer *x, int reconcile)
         there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NOT_THERE;
     there[T_UNCLAIMED] = reconcile ? TABLE_NOT_THERE : TABLE_NAMED;
     if (!reconcile)
-        there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = TABLE_NOT_THERE;
+        there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = there[T_BALANCE]
+            = TABLE_NOT_THERE;
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
     if (x->tally == NULL)
         return E_NOMEM;
@@ -70,7 +71,8 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
         return result;
     }
     x->totals = r->o->strict || outs_has_text(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
-        || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE);
+        || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE) || outs_wants(x->outs, T_AUDIT)
+        || outs_wants(x->outs, T_BALANCE);
     r->progress = outs_wants(x->outs, T_PROGRESS);
     r->family = outs_wants(x->outs, T_PHASES) || outs_wants(x->outs, T_PROCESSES);
     x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
@@ -131,6 +133,9 @@ static int beside(struct answer *x, const struct transfer_match *m)
     return result;
 }
 
+void answer_read_transfer(struct answer *x, const struct transfer *t) { tally_read_transfer(x->tally, t); }
+void answer_read_login(struct answer *x, const struct login *l) { tally_read_login(x->tally, l); }
+
 int answer_transfer(struct answer *x, const struct transfer_match *m)
 {
     const struct transfer *t = m->smf != NULL ? m->smf : m->log;
@@ -141,7 +146,7 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
 
     if (!filter_transfer(&x->run->o->filter, m)) {
         x->passed_over++;
-        return OK;
+        return tally_drop_transfer(x->tally, m);
     }
     x->shown++;
     counted = *m;
@@ -186,7 +191,7 @@ int answer_login(struct answer *x, const struct login_match *m)
 
     if (!filter_login(&x->run->o->filter, m)) {
         x->passed_over++;
-        return OK;
+        return tally_drop_login(x->tally, m);
     }
     x->shown++;
     counted = *m;
@@ -359,6 +364,32 @@ static int reconcile_rows(struct answer *x)
     return result;
 }
 
+/* What an entry may mean stands below its row in the text form, where only --wide has room for its column; below the
+   first one of several. */
+static int audit_rows(struct answer *x)
+{
+    static const uint64_t no_number = 0;
+    enum word told = W_NONE;
+    struct audit_row row;
+    struct audit_balance balance;
+    struct slice text;
+    struct notes notes = { &text, &no_number, 1, 0 };
+    size_t i;
+    int result = OK;
+
+    for (i = 0; result == OK && outs_wants(x->outs, T_AUDIT) && tally_audit(x->tally, i, &row); i++) {
+        build_audit(&row, x->row);
+        text = word_slice(row.text);
+        result = outs_row(x->outs, T_AUDIT, x->row, x->run->o->wide || row.text == told ? NULL : &notes);
+        told = row.text;
+    }
+    for (i = 0; result == OK && outs_wants(x->outs, T_BALANCE) && tally_balance(x->tally, i, &balance); i++) {
+        build_balance(&balance, x->row);
+        result = outs_row(x->outs, T_BALANCE, x->row, NULL);
+    }
+    return result;
+}
+
 static int by_place(const void *a, const void *b)
 {
     const struct finding *const *p = a, *const *q = b, *f = *p, *g = *q;
@@ -412,6 +443,8 @@ static int totals(struct answer *x)
         result = failure_rows(x);
     if (result == OK)
         result = reconcile_rows(x);
+    if (result == OK)
+        result = audit_rows(x);
     return result == OK ? finding_rows(x) : result;
 }
 

@@ -75,8 +75,10 @@ static int take_transfer(struct merge *x, const struct transfer *t)
 
     if (result == OK && x->out != NULL)
         result = partial_out_transfer(x->out, t);
-    if (result == OK && x->matcher != NULL)
+    if (result == OK && x->matcher != NULL) {
+        answer_read_transfer(x->answer, t);
         result = match_transfer(x->matcher, t);
+    }
     return result == END ? OK : result;
 }
 
@@ -86,8 +88,10 @@ static int take_login(struct merge *x, const struct login *l)
 
     if (result == OK && x->out != NULL)
         result = partial_out_login(x->out, l);
-    if (result == OK && x->matcher != NULL)
+    if (result == OK && x->matcher != NULL) {
+        answer_read_login(x->answer, l);
         result = match_login(x->matcher, l);
+    }
     return result == END ? OK : result;
 }
 

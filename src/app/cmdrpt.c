@@ -26,6 +26,7 @@ static int read_transfer(void *ctx, const struct transfer *t)
     struct report *x = ctx;
     int result = answer_progress(x->answer, t);
 
+    answer_read_transfer(x->answer, t);
     return result == OK ? match_transfer(x->matcher, t) : result;
 }
 
@@ -33,6 +34,7 @@ static int read_login(void *ctx, const struct login *l)
 {
     struct report *x = ctx;
 
+    answer_read_login(x->answer, l);
     return match_login(x->matcher, l);
 }
 

@@ -67,6 +67,7 @@ static int give_transfer(struct matcher *m, const struct kept *x)
         sides_of(x, &ends.server_smf, &ends.server_log);
         sides_of(far, &ends.client_smf, &ends.client_log);
         ends.by = x->bond[BOND_FAR].by;
+        ends.client_by = far->bond[BOND_LOG].by;
         ends.skew = x->bond[BOND_FAR].skew;
         row.ends = &ends;
         if (by->state != KEEP_AMBIGUOUS && (row.smf == NULL || row.log == NULL)) {

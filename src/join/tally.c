@@ -27,6 +27,7 @@ struct tally {
     struct reconcile bins[NUM_BINS];
     struct headline head;
     struct cover cover[2];
+    struct audit *audit;
     struct failure *failures;               /* the ready tables */
     struct reconcile *reconcile;
 };
@@ -40,8 +41,9 @@ struct tally *tally_new(const enum tally_key *keys, size_t num_keys, struct find
         return NULL;
     t->fs = fs;
     t->groups = bygroup_new(keys, num_keys, fs);
-    if (t->groups == NULL) {
-        free(t);
+    t->audit = audit_new();
+    if (t->groups == NULL || t->audit == NULL) {
+        tally_free(t);
         return NULL;
     }
     t->bins[BINS_TRANSFERS].what = W_TRANSFERS;
@@ -65,6 +67,7 @@ void tally_free(struct tally *t)
             free(t->cause[i]);
         }
     bygroup_free(t->groups);
+    audit_free(t->audit);
     cover_done(&t->cover[0]);
     cover_done(&t->cover[1]);
     free(t->failures);
@@ -174,7 +177,7 @@ int tally_transfer(struct tally *t, const struct transfer_match *m)
         *((x->op == W_PUT) == (x->role != W_CLIENT) ? &h->bytes_in : &h->bytes_out) += x->bytes;
     widen(&h->first, &h->last, x->start);
     widen(&h->first, &h->last, x->end);
-    if (bygroup_add(t->groups, x) != OK)
+    if (bygroup_add(t->groups, x) != OK || audit_transfer(t->audit, m, 1) != OK)
         return E_NOMEM;
     if (x->result != W_FAIL)
         return OK;
@@ -194,6 +197,8 @@ int tally_login(struct tally *t, const struct login_match *m)
 
     add_bin(t, BINS_LOGINS, m->match, m->by);
     widen(&h->first, &h->last, x->time);
+    if (audit_login(t->audit, m, 1) != OK)
+        return E_NOMEM;
     if (x->result != W_FAIL) {
         h->logins_ok++;
         return OK;
@@ -224,6 +229,12 @@ int tally_session(struct tally *t, const struct session *s)
     f.from = &s->from;
     return add_failure(t, &f);
 }
+
+void tally_read_transfer(struct tally *t, const struct transfer *x) { audit_read_transfer(t->audit, x); }
+void tally_read_login(struct tally *t, const struct login *x) { audit_read_login(t->audit, x); }
+
+int tally_drop_transfer(struct tally *t, const struct transfer_match *m) { return audit_transfer(t->audit, m, 0); }
+int tally_drop_login(struct tally *t, const struct login_match *m) { return audit_login(t->audit, m, 0); }
 
 void tally_cover(struct tally *t, int is_log, int64_t when)
 {
@@ -304,6 +315,16 @@ const struct reconcile *tally_reconcile(struct tally *t, size_t *num)
     n += add_stretches(t->reconcile + n, W_LOG_STRETCH, &t->cover[1], &t->cover[0]);
     *num = n;
     return t->reconcile;
+}
+
+int tally_audit(struct tally *t, size_t index, struct audit_row *out)
+{
+    return audit_get_row(t->audit, &t->cover[0], index, out);
+}
+
+int tally_balance(const struct tally *t, size_t index, struct audit_balance *out)
+{
+    return audit_get_balance(t->audit, index, out);
 }
 
 void tally_headline(const struct tally *t, struct headline *h)

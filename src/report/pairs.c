@@ -131,3 +131,27 @@ void build_conflict(const struct transfer_match *m, struct value *row, unsigned 
     row[CF_LOG_RESULT] = word_value(l->result);
     put_places(s, l, &row[CF_INPUT]);
 }
+
+void build_audit(const struct audit_row *r, struct value *row)
+{
+    row[AU_WHAT] = word_value(r->what);
+    row[AU_MISSING] = word_value(r->missing);
+    row[AU_SYSTEM] = value_text(r->system);
+    row[AU_USER] = value_text(r->user);
+    row[AU_COUNT] = value_uint(r->count);
+    row[AU_FIRST] = cell_instant(r->first, digits_needed(r->first));
+    row[AU_LAST] = cell_instant(r->last, digits_needed(r->last));
+    row[AU_TEXT] = word_value(r->text);
+}
+
+void build_balance(const struct audit_balance *b, struct value *row)
+{
+    row[BA_WHAT] = word_value(b->what);
+    row[BA_SOURCE] = word_value(b->source);
+    row[BA_READ] = value_uint(b->read);
+    row[BA_MATCHED] = value_uint(b->matched);
+    row[BA_CONFLICTING] = value_uint(b->conflicting);
+    row[BA_ALONE] = value_uint(b->alone);
+    row[BA_AMBIGUOUS] = value_uint(b->ambiguous);
+    row[BA_LEFT_OUT] = value_uint(b->left_out);
+}
