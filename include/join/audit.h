@@ -10,7 +10,7 @@ struct audit;
 
 /* A suspicion. */
 struct audit_row {
-    enum word what;             /* W_UNRECORDED, W_LOST_RECORDS, W_LOG_STRETCH; W_UNLOGGED, W_LOST_LINES, W_SMF_STRETCH */
+    enum word what;             /* W_UNRECORDED W_LOST_RECORDS W_LOG_STRETCH, W_UNLOGGED W_LOST_LINES W_SMF_STRETCH */
     enum word missing;          /* what is not there: W_SMF94 ... W_SMF98, W_LOG, W_CLIENT_TRACE */
     struct slice system, user;  /* user empty: several */
     uint64_t count;

@@ -19,7 +19,8 @@ struct seen {
 struct suspects *suspects_new(void);
 void suspects_free(struct suspects *s);
 /* Record and log of one row; either may be NULL. */
-int MUST_USE suspects_add(struct suspects *s, const struct seen *record, const struct seen *line, enum seen_state state);
+int MUST_USE suspects_add(struct suspects *s, const struct seen *record, const struct seen *line,
+    enum seen_state state);
 /* As audit_get_row(). */
 int suspects_get(struct suspects *s, const struct cover *records, size_t index, struct audit_row *out);
 
