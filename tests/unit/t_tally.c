@@ -240,6 +240,7 @@ static void add(struct tally *t, enum word match, const struct transfer *smf, co
 {
     struct transfer_match m;
 
+    memset(&m, 0, sizeof m);
     m.match = match;
     m.smf = smf;
     m.log = log;
