@@ -228,11 +228,12 @@ function check_samples(    i, e, v, s, own, got, want) {
             if (own && ventry[v] == e) continue
             if (!match_variant(v, s)) continue
             if (ebroad[ventry[v]] && !ebroad[e]) continue
+            if (ebroad[e] && ventry[v] > e && own && bin_of(v) == bin_of(own)) continue
             if (ventry[v] != e) {
                 fail_at(swhere[i], "sample of " ename[e] " is claimed by " ename[ventry[v]] " too")
                 continue
             }
-            own = 1
+            own = v
             got = captures()
             want = sorted(sexpect[i])
             if (got != want) fail_at(swhere[i], "captures are " got ", not " want)

@@ -243,7 +243,7 @@ struct message {
     int preauth;
     int fatal;                      /* the last words of a process */
     int is_scp;                     /* a client's line, marked by scp */
-    struct slice text;              /* of a client's line, without what stands around it */
+    struct slice text;              /* without what stands around it */
     int placed;                     /* logged by LogVerbose, maybe beyond the level */
     const struct pattern *pattern;
     struct capture cap;

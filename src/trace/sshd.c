@@ -379,10 +379,31 @@ static void session_pid(struct trace *t, const struct message *m)
     sftp_end(t, p->sftp, m->when, 0);
 }
 
+/* The last words of a process of a connection, which mean nothing else. */
+static void fatal_event(struct trace *t, const struct message *m)
+{
+    struct conn *c = m->preauth ? find_or_begin(t, m) : sshd_find(t, m);
+
+    if (c == NULL)
+        return;
+    conn_touch(c, m);
+    tale_add(t, &c->tale, m);
+    if (c->cause == C_NONE && !(c->is_tried && !c->is_accepted)) {
+        c->cause = C_INTERNAL_ERROR;
+        text_set_name(t, &c->why, m->text, m->preauth);
+    }
+    if (c->outcome == W_NONE && !(c->is_tried && !c->is_accepted))
+        c->outcome = W_DROPPED;
+    conn_leave(t, c, m, 0);
+}
+
 void sshd_event(struct trace *t, const struct message *m)
 {
     switch (m->pattern->event) {
     case E_IGNORE:
+        if (m->fatal)
+            fatal_event(t, m);
+        break;
     case E_LISTENER:
     case E_DAEMON:
     case E_CONFIG_NOTE:

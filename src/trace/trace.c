@@ -161,6 +161,7 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     body_take(text, &b);
     m->preauth = b.preauth;
     m->fatal = b.fatal;
+    m->text = b.text;
     m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
     m->placed = m->pattern == NULL && skip_place(&b.text);
     if (m->placed)
