@@ -47,8 +47,9 @@ RECS = records/row.rec records/header.rec records/triplet.rec records/ident.rec 
     records/client.rec records/login.rec records/subtype.rec records/codes.txt
 DECODE_OBJS = $(B)/map.o $(B)/walk.o $(B)/decode.o $(B)/hex.o $(B)/model.o $(B)/g_layout.o
 
-REPORT_OBJS = $(B)/build.o $(B)/pairs.o $(B)/total.o $(B)/g_column.o
-RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o
+REPORT_OBJS = $(B)/build.o $(B)/pairs.o $(B)/total.o $(B)/chart.o $(B)/g_column.o
+RENDER_OBJS = $(B)/render.o $(B)/rows.o $(B)/unicode.o $(B)/human.o $(B)/text.o $(B)/csv.o $(B)/xml.o $(B)/json.o \
+    $(B)/html.o $(B)/markup.o $(B)/draw.o $(B)/g_html.o
 
 INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o $(B)/zip.o $(B)/tar.o $(B)/tape.o $(B)/ftpmode.o \
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
@@ -58,7 +59,7 @@ APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
-    $(B)/tally.o $(B)/audit.o $(B)/suspect.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
+    $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
     records/sshddbg.msg records/sshdfam.msg records/sshdnote.msg records/sshderr.msg records/fots.msg \
@@ -80,10 +81,10 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o $(B)/t_audit.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
-    $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o \
+    $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o $(B)/t_html.o \
     $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
 
-GEN_HDRS = $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
+GEN_HDRS = $(G)/html.h $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
     include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
@@ -92,10 +93,10 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/audit.h include/join/suspect.h include/join/bygroup.h include/join/heap.h \
-    include/join/clocks.h include/join/flow.h include/join/recall.h include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/pool.h include/join/queue.h include/join/skew.h \
+    include/join/clocks.h include/join/flow.h include/join/recall.h include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/peaks.h include/join/pool.h include/join/queue.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
-    include/render/format.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
-    include/report/build.h include/report/table.h include/trace/trace.h \
+    include/render/format.h include/render/html.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
+    include/report/build.h include/report/chart.h include/report/table.h include/trace/trace.h \
     include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/client.h include/trace/state.h \
     include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h \
     include/input/charset.h
@@ -248,6 +249,7 @@ $(B)/queue.o: src/join/queue.c $(DEPS) ; $(CO) src/join/queue.c
 $(B)/skew.o: src/join/skew.c $(DEPS) ; $(CO) src/join/skew.c
 $(B)/audit.o: src/join/audit.c $(DEPS) ; $(CO) src/join/audit.c
 $(B)/suspect.o: src/join/suspect.c $(DEPS) ; $(CO) src/join/suspect.c
+$(B)/peaks.o: src/join/peaks.c $(DEPS) ; $(CO) src/join/peaks.c
 $(B)/tally.o: src/join/tally.c $(DEPS) ; $(CO) src/join/tally.c
 $(B)/bygroup.o: src/join/bygroup.c $(DEPS) ; $(CO) src/join/bygroup.c
 $(B)/dist.o: src/join/dist.c $(DEPS) ; $(CO) src/join/dist.c
@@ -284,6 +286,7 @@ $(G)/column.c: records/column.awk records/column.txt records/report.xsd $(G)/.di
 $(B)/g_column.o: $(G)/column.c $(DEPS) ; $(CO) $(G)/column.c
 $(B)/build.o: src/report/build.c $(DEPS) ; $(CO) src/report/build.c
 $(B)/pairs.o: src/report/pairs.c $(DEPS) ; $(CO) src/report/pairs.c
+$(B)/chart.o: src/report/chart.c $(DEPS) ; $(CO) src/report/chart.c
 $(B)/total.o: src/report/total.c $(DEPS) ; $(CO) src/report/total.c
 $(B)/render.o: src/render/render.c $(DEPS) ; $(CO) src/render/render.c
 $(B)/rows.o: src/render/rows.c $(DEPS) ; $(CO) src/render/rows.c
@@ -292,6 +295,14 @@ $(B)/human.o: src/render/human.c $(DEPS) ; $(CO) src/render/human.c
 $(B)/text.o: src/render/text.c $(DEPS) ; $(CO) src/render/text.c
 $(B)/csv.o: src/render/csv.c $(DEPS) ; $(CO) src/render/csv.c
 $(B)/json.o: src/render/json.c $(DEPS) ; $(CO) src/render/json.c
+$(G)/html.h: records/html.awk records/html.txt $(G)/.dir
+	$(AWK) -v what=h -f records/html.awk records/html.txt > $@.t && mv $@.t $@
+$(G)/html.c: records/html.awk records/html.txt $(G)/.dir
+	$(AWK) -v what=c -f records/html.awk records/html.txt > $@.t && mv $@.t $@
+$(B)/g_html.o: $(G)/html.c $(DEPS) ; $(CO) $(G)/html.c
+$(B)/html.o: src/render/html.c $(DEPS) ; $(CO) src/render/html.c
+$(B)/markup.o: src/render/markup.c $(DEPS) ; $(CO) src/render/markup.c
+$(B)/draw.o: src/render/draw.c $(DEPS) ; $(CO) src/render/draw.c
 $(B)/xml.o: src/render/xml.c $(DEPS) ; $(CO) $(XML_CFLAGS) src/render/xml.c
 
 # input
@@ -419,6 +430,7 @@ $(B)/logrun.o: tests/unit/logrun.c tests/unit/logrun.h tests/unit/unit.h $(DEPS)
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c
 $(B)/t_render.o: tests/unit/t_render.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_render.c
 $(B)/t_xml.o: tests/unit/t_xml.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_xml.c
+$(B)/t_html.o: tests/unit/t_html.c tests/unit/outbox.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) $(XML_CFLAGS) tests/unit/t_html.c
 
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc

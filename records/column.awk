@@ -107,8 +107,10 @@ file == 2 { next }
         f[i] = trim(f[i])
 }
 
-f[1] == "table" || f[1] == "figures" {
-    if (n != 4 && !(n == 5 && f[1] == "table" && f[5] == "optional"))
+f[1] == "table" || f[1] == "figures" || f[1] == "chart" {
+    if (f[1] == "chart" && n != 6)
+        fail("a chart has the form: chart | NAME | PREFIX | TITLE | BAR | DOC")
+    if (f[1] != "chart" && n != 4 && !(n == 5 && f[1] == "table" && f[5] == "optional"))
         fail("a table has the form: table | NAME | PREFIX | TITLE [| optional]")
     if (f[2] !~ /^[a-z][a-z_]*$/ || f[3] !~ /^[A-Z][A-Z]$/ || f[4] == "")
         fail("bad name, prefix or title")
@@ -121,6 +123,9 @@ f[1] == "table" || f[1] == "figures" {
     table_of[f[2]] = num_tables
     is_table[num_tables] = f[1] == "table"
     optional[num_tables] = n == 5
+    is_chart[num_tables] = f[1] == "chart"
+    bar[num_tables] = is_chart[num_tables] ? f[5] : "-"
+    chart_doc[num_tables] = is_chart[num_tables] ? octal(f[6]) : ""
     table_name[num_tables] = f[2]
     prefix[num_tables] = f[3]
     table_title[num_tables] = octal(f[4])
@@ -167,6 +172,12 @@ function header(    t, c)
             print "    T_" toupper(table_name[t]) ","
     print "    NUM_TABLES"
     print "};"
+    print "enum chart_id {"
+    for (t = 1; t <= num_tables; t++)
+        if (is_chart[t])
+            print "    CH_" toupper(table_name[t]) ","
+    print "    NUM_CHARTS"
+    print "};"
     for (t = 1; t <= num_tables; t++) {
         print "enum " table_name[t] "_column {"
         for (c = 1; c <= num_columns[t]; c++)
@@ -182,9 +193,10 @@ function source(    t, c)
 {
     print "/* Made from records/column.txt by records/column.awk. */"
     print "#include \"report/build.h\""
+    print "#include \"report/chart.h\""
     for (t = 1; t <= num_tables; t++) {
         print ""
-        print (is_table[t] ? "static const struct column " table_name[t] "_columns[]" : \
+        print (is_table[t] || is_chart[t] ? "static const struct column " table_name[t] "_columns[]" : \
             "const struct column report_" table_name[t] "[]") " = {"
         for (c = 1; c <= num_columns[t]; c++)
             print "    { " text[t, c] ", K_" toupper(kind[t, c]) ", " rank[t, c] " },"
@@ -198,6 +210,14 @@ function source(    t, c)
                 optional[t] " },"
     print "};"
     print "const size_t report_num_tables = NUM_TABLES;"
+    print ""
+    print "const struct chart report_charts[NUM_CHARTS] = {"
+    for (t = 1; t <= num_tables; t++)
+        if (is_chart[t])
+            print "    { " octal(table_name[t]) ", " table_title[t] ",\n        " chart_doc[t] ",\n        " \
+                table_name[t] "_columns, " prefix[t] "_NUM, " (bar[t] == "-" ? prefix[t] "_NUM" : prefix[t] "_" toupper(bar[t])) \
+                ", NULL, 0, 0, 0 },"
+    print "};"
 }
 
 END {
@@ -207,6 +227,11 @@ END {
         print "column.awk: column.txt and report.xsd are both needed" | "cat 1>&2"
         exit 1
     }
+    for (t = 1; t <= num_tables; t++)
+        if (bar[t] != "-" && !((t, bar[t]) in column_seen)) {
+            print FILENAME ": chart " table_name[t] " has no column " bar[t] | "cat 1>&2"
+            exit 1
+        }
     for (t = 1; t <= num_tables; t++)
         if (is_table[t] && !(table_name[t] in xsd_row)) {
             print FILENAME ": no type " table_name[t] ".row" | "cat 1>&2"

@@ -87,7 +87,7 @@ file == 1 {
     split($0, f, "|")
     for (i = 1; i <= 6; i++)
         f[i] = trim(f[i])
-    if (f[1] == "figures") {
+    if (f[1] == "figures" || f[1] == "chart") {
         if (in_table)
             add(".El")
         in_table = 0

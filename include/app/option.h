@@ -32,7 +32,7 @@ struct output_arg {
     const char *name;           /* "-": standard output */
     int stream;                 /* standard output or -o FILE: takes one csv table only */
 };
-enum { OUTPUTS_MAX = 5 };       /* the stream and one file of each format */
+enum { OUTPUTS_MAX = 6 };       /* the stream and one file of each format */
 enum story_choice { STORY_ALL, STORY_FAILED, STORY_NONE };
 
 /* Texts point into argv, or into texts: those out of options files. */

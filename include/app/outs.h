@@ -17,10 +17,13 @@ int MUST_USE outs_open(struct outs **out, const struct run *run, const struct ta
     const unsigned char *there, size_t first);
 /* 1 when some output shows the table. */
 int outs_wants(const struct outs *s, size_t table);
-/* 1 when one of the outputs is text. */
-int outs_has_text(const struct outs *s);
+/* 1 when one of the outputs is for reading: text, html; when one has charts. */
+int outs_is_read(const struct outs *s);
+int outs_is_drawn(const struct outs *s);
 int MUST_USE outs_row(struct outs *s, size_t table, const struct value *cells, const struct notes *notes);
 int MUST_USE outs_figures(struct outs *s, const struct figure *figures, size_t num);
+/* After the figures and all rows. */
+int MUST_USE outs_charts(struct outs *s, const struct chart *charts, size_t num);
 /* OK: writes what is left and puts all files into place. Any other result of the run: drops them, the old files
    stay. Frees s; the result after it, with its message given. */
 int MUST_USE outs_close(struct outs *s, int result);

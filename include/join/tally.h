@@ -6,6 +6,7 @@
 #include "join/audit.h"
 
 struct tally;
+struct peaks;
 
 enum tally_key { KEY_USER, KEY_IP, KEY_HOST, KEY_SYSTEM, KEY_OP, KEY_HOUR, KEY_DAY, KEY_CIPHER, KEY_DIR,
     NUM_TALLY_KEYS };
@@ -13,6 +14,8 @@ enum tally_key { KEY_USER, KEY_IP, KEY_HOST, KEY_SYSTEM, KEY_OP, KEY_HOUR, KEY_D
 /* keys: the groups of the throughput table, in order. */
 struct tally *tally_new(const enum tally_key *keys, size_t num_keys, struct findings *fs);
 void tally_free(struct tally *t);
+/* What is added from now on goes to p, too (borrowed). */
+void tally_draw(struct tally *t, struct peaks *p);
 int MUST_USE tally_transfer(struct tally *t, const struct transfer_match *m);
 int MUST_USE tally_login(struct tally *t, const struct login_match *m);
 int MUST_USE tally_session(struct tally *t, const struct session *s);

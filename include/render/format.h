@@ -19,11 +19,12 @@ struct render_format {
     int (*open)(struct render *r);
     int (*row)(struct render *r, size_t table, const struct value *cells, const struct notes *notes);
     int (*figures)(struct render *r, const struct figure *figures, size_t num);     /* NULL: none shown */
+    int (*charts)(struct render *r, const struct chart *charts, size_t num);        /* NULL: none drawn */
     int (*close)(struct render *r);
     void (*drop)(struct render *r);
 };
 
-extern const struct render_format render_text, render_csv, render_json, render_xml;
+extern const struct render_format render_text, render_csv, render_json, render_xml, render_html;
 
 static inline struct slice value_slice(const struct value *v) { return slice_of(v->v.p, v->n); }
 /* A NUL-terminated UTF-8 constant (a column's id or title) as a slice. */

@@ -16,4 +16,8 @@ void human_cell(struct buf *b, enum column_kind kind, const struct value *v);
 /* 1 for kinds that stand at the right of their column. */
 int human_is_number(enum column_kind kind);
 
+/* What a code says to a reader: fail is bad, a doubtful match is worth a look. */
+enum human_tone { TONE_NONE, TONE_BAD, TONE_WARN };
+enum human_tone human_tone(const struct column *c, const struct value *v);
+
 #endif

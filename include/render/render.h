@@ -7,11 +7,11 @@
 
 struct render_options {
     const char *program;        /* "sftp119 1.0.0", for the xml root and the text head */
-    int wide;                   /* text: all columns */
+    int wide;                   /* text, html: all columns */
     unsigned width;             /* text: columns of the terminal, 0: 132 */
     int colour;                 /* text */
     int crlf, safe;             /* csv */
-    const struct ebcdic *page;  /* xml: what the output is converted to behind it; NULL: it stays UTF-8 */
+    const struct ebcdic *page;  /* xml, html: what the output is converted to behind it; NULL: it stays UTF-8 */
     int64_t now;                /* unused by formats whose output must repeat */
 };
 
@@ -32,8 +32,10 @@ int MUST_USE render_open(struct render **out, const char *format, const struct r
     const struct table *tables, size_t num_tables, const struct render_target *to);
 /* Rows of several tables may come interleaved: formats that need order keep them in a spool. notes may be NULL. */
 int MUST_USE render_row(struct render *r, size_t table, const struct value *cells, const struct notes *notes);
-/* Headline figures (text); before render_close. */
+/* Headline figures (text, html); before render_close, for html after all rows. */
 int MUST_USE render_figures(struct render *r, const struct figure *figures, size_t num);
+/* Charts (html); after render_figures and all rows. */
+int MUST_USE render_charts(struct render *r, const struct chart *charts, size_t num);
 /* Writes what is left, flushes the sinks, frees r whatever the result. */
 int MUST_USE render_close(struct render *r);
 /* Frees without writing. */

@@ -33,11 +33,24 @@ struct notes {
     uint64_t omitted;
 };
 
-/* A headline figure for the text form. */
+/* A headline figure, for formats that are read. */
 struct figure {
     const char *label;          /* UTF-8 */
     struct value value;
     unsigned char kind;         /* enum column_kind */
+    unsigned char alarm;        /* above zero it is nothing good */
+};
+
+/* A chart: a small table, of which one column is drawn as bars; or, when that is num_columns, all columns behind the
+   first, which is a time. */
+struct chart {
+    const char *name, *title, *doc;     /* UTF-8 */
+    const struct column *columns;
+    size_t num_columns, bar;
+    const struct value *cells;          /* num_rows * num_columns; over time: equal steps */
+    size_t num_rows;
+    uint64_t more;                      /* rows left out */
+    uint64_t mark;                      /* bars: a line at this value, 0: none; over time: the step, microseconds */
 };
 
 #endif

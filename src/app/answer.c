@@ -7,6 +7,7 @@
 #include "model/cause.h"
 #include "model/freeze.h"
 #include "report/build.h"
+#include "report/chart.h"
 
 enum { TOLD_BINS = 1024, TOLD_EACH = 8, SESSIONS_MEMORY = 4 << 20 };
 
@@ -14,6 +15,7 @@ struct answer {
     struct run *run;
     struct outs *outs;
     struct tally *tally;
+    struct peaks *peaks;                    /* NULL: nothing is drawn */
     struct table tables[NUM_TABLES];
     struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
     int stories, matched;                   /* matched: rows come from the matcher */
@@ -32,6 +34,7 @@ static int start(struct answer *x, int reconcile)
     const struct options *o = x->run->o;
     unsigned char there[NUM_TABLES];
     size_t i;
+    int result;
 
     memcpy(x->tables, report_tables, sizeof x->tables);
     report_throughput_table(o->by, o->num_by, &x->tables[T_THROUGHPUT], x->columns);
@@ -49,7 +52,14 @@ static int start(struct answer *x, int reconcile)
     x->tally = tally_new(o->by, o->num_by, x->run->fs);
     if (x->tally == NULL)
         return E_NOMEM;
-    return outs_open(&x->outs, x->run, x->tables, NUM_TABLES, there, T_TRANSFERS);
+    result = outs_open(&x->outs, x->run, x->tables, NUM_TABLES, there, T_TRANSFERS);
+    if (result != OK || !outs_is_drawn(x->outs))
+        return result;
+    x->peaks = peaks_new(x->run->fs);
+    if (x->peaks == NULL)
+        return outs_close(x->outs, E_NOMEM);
+    tally_draw(x->tally, x->peaks);
+    return OK;
 }
 
 int answer_new(struct answer **out, struct run *r, int reconcile)
@@ -70,12 +80,12 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
         free(x);
         return result;
     }
-    x->totals = r->o->strict || outs_has_text(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
+    x->totals = r->o->strict || outs_is_read(x->outs) || outs_wants(x->outs, T_THROUGHPUT)
         || outs_wants(x->outs, T_FAILURES) || outs_wants(x->outs, T_RECONCILE) || outs_wants(x->outs, T_AUDIT)
         || outs_wants(x->outs, T_BALANCE);
     r->progress = outs_wants(x->outs, T_PROGRESS);
     r->family = outs_wants(x->outs, T_PHASES) || outs_wants(x->outs, T_PROCESSES);
-    x->stories = r->o->story != STORY_NONE && outs_has_text(x->outs);
+    x->stories = r->o->story != STORY_NONE && outs_is_read(x->outs);
     *out = x;
     return OK;
 }
@@ -421,22 +431,42 @@ static int finding_rows(struct answer *x)
     return result;
 }
 
-static int totals(struct answer *x)
+static int charts(struct answer *x)
+{
+    struct charts *c;
+    int result;
+
+    if (x->peaks == NULL)
+        return OK;
+    c = malloc(sizeof *c);
+    if (c == NULL)
+        return E_NOMEM;
+    build_charts(x->peaks, x->tally, c);
+    result = outs_charts(x->outs, c->chart, NUM_CHARTS);
+    free(c);
+    return result;
+}
+
+static int head(struct answer *x)
 {
     struct figure figures[FIGURES_MAX];
     struct headline h;
     size_t num;
-    int result;
 
-    if (x->shown == 0 && x->passed_over > 0)
-        finding_add(x->run->fs, F_FILTER_NOTHING, NULL, NULL, 0);
     tally_headline(x->tally, &h);
     num = build_figures(&h, figures);
     if (!x->matched && num > HL_MATCHED)
         num = HL_MATCHED;       /* those behind are on matching */
-    result = outs_figures(x->outs, figures, num);
-    if (result == OK)
-        result = session_rows(x);
+    return outs_figures(x->outs, figures, num);
+}
+
+static int totals(struct answer *x)
+{
+    int result;
+
+    if (x->shown == 0 && x->passed_over > 0)
+        finding_add(x->run->fs, F_FILTER_NOTHING, NULL, NULL, 0);
+    result = session_rows(x);
     if (result == OK)
         result = throughput_rows(x);
     if (result == OK)
@@ -445,7 +475,11 @@ static int totals(struct answer *x)
         result = reconcile_rows(x);
     if (result == OK)
         result = audit_rows(x);
-    return result == OK ? finding_rows(x) : result;
+    if (result == OK)
+        result = finding_rows(x);
+    if (result == OK)
+        result = head(x);
+    return result == OK ? charts(x) : result;
 }
 
 int answer_end(struct answer *x, int result)
@@ -454,6 +488,7 @@ int answer_end(struct answer *x, int result)
         result = totals(x);
     result = outs_close(x->outs, result);
     tally_free(x->tally);
+    peaks_free(x->peaks);
     sorter_free(x->sessions);
     freeze_names_done(&x->names);
     buf_done(&x->body);

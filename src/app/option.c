@@ -197,7 +197,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
     case OPT_YEAR: return year_set(o, v);
     case OPT_FORMAT: return list_choice(&p->format, render_formats(), v);
     case OPT_OUTPUT: p->output = v; return v[0] != '\0' ? OK : E_USAGE;
-    case OPT_TEXT: case OPT_CSV: case OPT_XML: case OPT_JSON:
+    case OPT_TEXT: case OPT_CSV: case OPT_XML: case OPT_JSON: case OPT_HTML:
         return v[0] != '\0' ? output_add(o, option_kinds[id].name, v, 0) : E_USAGE;
     case OPT_PARTIAL: o->partial = v; return v[0] != '\0' ? OK : E_USAGE;
     case OPT_TABLE: o->tables = v; return OK;

@@ -82,7 +82,7 @@ static int file_open(struct output *u, const char *name, struct sink **out)
     struct io_form form = { IO_TEXT, NULL, NULL };
     int r;
 
-    if (strcmp(u->arg->format, "xml") == 0)
+    if (strcmp(u->arg->format, "xml") == 0 || strcmp(u->arg->format, "html") == 0)
         form.content = IO_XML;
     form.page = run->o->codepage;
     form.fs = run->fs;
@@ -237,14 +237,24 @@ int outs_wants(const struct outs *s, size_t table)
     return 0;
 }
 
-int outs_has_text(const struct outs *s)
+static int has_format(const struct outs *s, const char *format)
 {
     size_t i;
 
     for (i = 0; i < s->num; i++)
-        if (strcmp(s->output[i].arg->format, "text") == 0)
+        if (strcmp(s->output[i].arg->format, format) == 0)
             return 1;
     return 0;
+}
+
+int outs_is_read(const struct outs *s)
+{
+    return has_format(s, "text") || has_format(s, "html");
+}
+
+int outs_is_drawn(const struct outs *s)
+{
+    return has_format(s, "html");
 }
 
 int outs_row(struct outs *s, size_t table, const struct value *cells, const struct notes *notes)
@@ -270,6 +280,16 @@ int outs_figures(struct outs *s, const struct figure *figures, size_t num)
 
     for (i = 0; r == OK && i < s->num; i++)
         r = render_figures(s->output[i].render, figures, num);
+    return r;
+}
+
+int outs_charts(struct outs *s, const struct chart *charts, size_t num)
+{
+    size_t i;
+    int r = OK;
+
+    for (i = 0; r == OK && i < s->num; i++)
+        r = render_charts(s->output[i].render, charts, num);
     return r;
 }
 

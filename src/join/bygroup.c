@@ -26,6 +26,7 @@ struct one {
 struct bygroup {
     enum tally_key keys[NUM_TALLY_KEYS];
     size_t num_keys;
+    int counts_only;
     struct findings *fs;
     struct arena arena;
     struct one **group;                 /* owned */
@@ -53,6 +54,15 @@ struct bygroup *bygroup_new(const enum tally_key *keys, size_t num_keys, struct 
         free(b);
         return NULL;
     }
+    return b;
+}
+
+struct bygroup *bygroup_new_counts(const enum tally_key *keys, size_t num_keys, struct findings *fs)
+{
+    struct bygroup *b = bygroup_new(keys, num_keys, fs);
+
+    if (b != NULL)
+        b->counts_only = 1;
     return b;
 }
 
@@ -280,8 +290,7 @@ uint64_t rate_of(uint64_t bytes, uint64_t microseconds)
     return whole * million + part * million / microseconds;
 }
 
-/* Microseconds; 0: not known, or none. */
-static uint64_t duration_of(const struct transfer *t)
+uint64_t duration_of(const struct transfer *t)
 {
     int64_t d = t->duration;
 
@@ -302,6 +311,8 @@ int bygroup_add(struct bygroup *b, const struct transfer *t)
     g->failed += t->result == W_FAIL;
     if (moves && t->has_bytes)
         g->bytes += t->bytes;
+    if (b->counts_only)
+        return OK;
     if (moves && t->has_bytes && t->result == W_OK && d > 0) {
         g->rated_bytes += t->bytes;
         g->rated_time += d;

@@ -8,6 +8,7 @@
 #include "base/ascii.h"
 #include "base/put.h"
 #include "join/bygroup.h"
+#include "join/peaks.h"
 
 enum { STRETCH_MAX = 256, EXAMPLE_MAX = 300 };
 enum { BINS_TRANSFERS, BINS_LOGINS, NUM_BINS };
@@ -23,6 +24,7 @@ struct cause_sum {
 struct tally {
     struct findings *fs;
     struct bygroup *groups;
+    struct peaks *peaks;                    /* NULL: nobody draws */
     struct cause_sum *cause[NUM_CAUSES];    /* NULL: none yet */
     struct reconcile bins[NUM_BINS];
     struct headline head;
@@ -73,6 +75,11 @@ void tally_free(struct tally *t)
     free(t->failures);
     free(t->reconcile);
     free(t);
+}
+
+void tally_draw(struct tally *t, struct peaks *p)
+{
+    t->peaks = p;
 }
 
 static void widen(int64_t *first, int64_t *last, int64_t when)
@@ -128,6 +135,8 @@ static int add_failure(struct tally *t, const struct fail *f)
     if (c->count++ == 0 || (f->when != INSTANT_NONE && f->when < c->first))
         c->len_example = put_example(f->from, c->example);
     widen(&c->first, &c->last, f->when);
+    if (t->peaks != NULL)
+        peaks_failure(t->peaks, f->when);
     if (!ip_is_absent(f->partner)
             && distinct_add(&c->partners, slice_of(f->partner->b, sizeof f->partner->b), 0) != OK)
         return E_NOMEM;
@@ -177,6 +186,8 @@ int tally_transfer(struct tally *t, const struct transfer_match *m)
         *((x->op == W_PUT) == (x->role != W_CLIENT) ? &h->bytes_in : &h->bytes_out) += x->bytes;
     widen(&h->first, &h->last, x->start);
     widen(&h->first, &h->last, x->end);
+    if (t->peaks != NULL && peaks_transfer(t->peaks, m) != OK)
+        return E_NOMEM;
     if (bygroup_add(t->groups, x) != OK || audit_transfer(t->audit, m, 1) != OK)
         return E_NOMEM;
     if (x->result != W_FAIL)

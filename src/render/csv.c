@@ -233,4 +233,4 @@ static void csv_drop(struct render *r)
     free(r->state);
 }
 
-const struct render_format render_csv = { csv_open, csv_row, NULL, csv_close, csv_drop };
+const struct render_format render_csv = { csv_open, csv_row, NULL, NULL, csv_close, csv_drop };

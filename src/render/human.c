@@ -91,3 +91,15 @@ int human_is_number(enum column_kind kind)
 {
     return kind == K_COUNT || kind == K_BYTES || kind == K_RATE || kind == K_DURATION || kind == K_NUMBER;
 }
+
+enum human_tone human_tone(const struct column *c, const struct value *v)
+{
+    enum word w;
+
+    if (c->kind != K_CODE || v->kind != V_TEXT)
+        return TONE_NONE;
+    w = word_find(slice_of(v->v.p, v->n));
+    if (w == W_FAIL)
+        return TONE_BAD;
+    return w == W_AMBIGUOUS || w == W_SMF_ONLY || w == W_LOG_ONLY ? TONE_WARN : TONE_NONE;
+}

@@ -256,4 +256,4 @@ static void json_drop(struct render *r)
     free(j);
 }
 
-const struct render_format render_json = { json_open, json_row, NULL, json_close, json_drop };
+const struct render_format render_json = { json_open, json_row, NULL, NULL, json_close, json_drop };

@@ -2,8 +2,9 @@
 #include <stdlib.h>
 #include "render/format.h"
 
-static const char *const names[] = { "text", "csv", "xml", "json", NULL };
-static const struct render_format *const formats[] = { &render_text, &render_csv, &render_xml, &render_json };
+static const char *const names[] = { "text", "csv", "xml", "json", "html", NULL };
+static const struct render_format *const formats[] = { &render_text, &render_csv, &render_xml, &render_json,
+    &render_html };
 
 const char *const *render_formats(void)
 {
@@ -59,6 +60,11 @@ int render_row(struct render *r, size_t table, const struct value *cells, const 
 int render_figures(struct render *r, const struct figure *figures, size_t num)
 {
     return r->format->figures != NULL ? r->format->figures(r, figures, num) : OK;
+}
+
+int render_charts(struct render *r, const struct chart *charts, size_t num)
+{
+    return r->format->charts != NULL ? r->format->charts(r, charts, num) : OK;
 }
 
 int render_close(struct render *r)

@@ -88,14 +88,9 @@ static void put_colour(struct text *x, const struct render *r, unsigned attribut
 
 static unsigned colour_of(const struct column *c, const struct value *v)
 {
-    enum word w;
+    enum human_tone tone = human_tone(c, v);
 
-    if (c->kind != K_CODE || v->kind != V_TEXT)
-        return NORMAL;
-    w = word_find(value_slice(v));
-    if (w == W_FAIL)
-        return RED;
-    return w == W_AMBIGUOUS || w == W_SMF_ONLY || w == W_LOG_ONLY ? YELLOW : NORMAL;
+    return tone == TONE_BAD ? RED : tone == TONE_WARN ? YELLOW : NORMAL;
 }
 
 static struct slice cell_text(struct text *x, const struct column *c, const struct value *v)
@@ -465,4 +460,4 @@ static void text_drop(struct render *r)
     free(x);
 }
 
-const struct render_format render_text = { text_open, text_row, text_figures, text_close, text_drop };
+const struct render_format render_text = { text_open, text_row, text_figures, NULL, text_close, text_drop };

@@ -295,7 +295,7 @@ static void xml_drop(struct render *r)
     free(x);
 }
 
-const struct render_format render_xml = { xml_open, xml_row, NULL, xml_close, xml_drop };
+const struct render_format render_xml = { xml_open, xml_row, NULL, NULL, xml_close, xml_drop };
 
 unsigned render_xml_version(void)
 {

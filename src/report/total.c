@@ -160,6 +160,7 @@ size_t build_figures(const struct headline *h, struct figure *figures)
     for (i = 0; i < HL_NUM; i++) {
         figures[i].label = report_headline[i].title;
         figures[i].kind = report_headline[i].kind;
+        figures[i].alarm = i == HL_TRANSFERS_FAILED || i == HL_LOGINS_FAILED || i == HL_CONFLICTING;
     }
     figures[HL_TRANSFERS].value = value_uint(h->transfers);
     figures[HL_TRANSFERS_FAILED].value = value_uint(h->transfers_failed);

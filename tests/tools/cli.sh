@@ -41,7 +41,7 @@ code 12 help nosuch; says 'no such command'
 code 12 --nosuch talk.smf; says 'unknown option --nosuch (see: sftp119 --help)'
 code 12 decode --nosuch talk.smf; says 'see: sftp119 help decode'
 code 12 trace --container rdw talk.log; says 'does not take option'
-code 12 --format nosuch talk.smf; says 'one of: text, csv, xml, json'
+code 12 --format nosuch talk.smf; says 'one of: text, csv, xml, json, html'
 code 12 --table nosuch talk.smf; says 'has no table nosuch'
 code 12 trace --table reconcile talk.log; says 'has no table reconcile'
 code 12 layout nosuch; says 'no such subtype or section'
@@ -68,11 +68,16 @@ code 4 /dev/null; says INPUT_EMPTY
 # Where results go
 code 0 -f json -o result talk.smf talk.log; [ -s out ] && complain "output with -o"
 grep -q '"table":"transfers"' result || complain "no result in -o FILE"
-code 0 --csv day.csv --json day.json --xml day.xml --text day.txt day.smf day.log
+code 0 --csv day.csv --json day.json --xml day.xml --text day.txt --html day.html day.smf day.log
 [ -s out ] && complain "output with files for all formats"
 for table in transfers logins sessions throughput failures reconcile findings; do
     [ -s day.$table.csv ] || complain "no day.$table.csv"
     grep -q "\"table\":\"$table\"" day.json || [ "$table" = findings ] || complain "no $table in day.json"
+done
+code 0 -f html day.smf day.log; cmp -s out day.html || complain "html beside other formats is not html alone"
+code 0 -f text day.smf day.log; cmp -s out day.txt || complain "text beside other formats is not text alone"
+for chart in 'Throughput over time' 'Failures by cause' 'Busiest users' 'Busiest partners' 'Slowest transfers'; do
+    grep -q "<strong>$chart" day.html || complain "no chart $chart"
 done
 code 0 --csv one.csv --table logins day.smf day.log; [ -s one.csv ] || complain "one table does not go to one.csv itself"
 code 0 -f csv day.smf day.log; cmp -s out day.transfers.csv || complain "csv to standard output is not the table transfers"

@@ -73,6 +73,11 @@ while read -r folder result code arguments; do
     esac
 done <tests/golden/golden.lst
 
+for f in samples/*.html tests/golden/*.html; do
+    xmllint --noout "$f" 2>"$work/err" || { cat "$work/err"; failed=1; }
+    grep -Ein '<[^>]*(https?:|src=)|<(script|link|img|iframe|object)|^[^<]*(url[(]|@import)' "$f" && { echo "$f: not self-contained"; failed=1; }
+    awk 'length($0) > 250 { print FILENAME ":" FNR ": a long line"; bad = 1 } END { exit bad }' "$f" || failed=1
+done
 for f in samples/*.xml tests/golden/*.xml; do
     [ -f "$f" ] || continue
     xmllint --noout --schema records/report.xsd "$f" 2>"$work/err" || { cat "$work/err"; failed=1; }

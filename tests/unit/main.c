@@ -13,7 +13,7 @@ extern const struct unit_suite suite_terse, suite_xmit;
 extern const struct unit_suite suite_gzip, suite_zip, suite_unpack, suite_tape;
 extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_bare, suite_kind, suite_line;
 extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_model;
-extern const struct unit_suite suite_build, suite_render, suite_xml;
+extern const struct unit_suite suite_build, suite_render, suite_xml, suite_html;
 extern const struct unit_suite suite_cause, suite_freeze, suite_sorter, suite_pattern, suite_envel, suite_trace, suite_conn, suite_real;
 extern const struct unit_suite suite_deeds, suite_server;
 extern const struct unit_suite suite_logins;
@@ -28,7 +28,7 @@ static const struct unit_suite *const suites[] = {
     &suite_terse, &suite_xmit,
     &suite_source, &suite_contain, &suite_damage, &suite_bare, &suite_kind, &suite_line,
     &suite_layout, &suite_decode, &suite_sweep, &suite_model,
-    &suite_build, &suite_render, &suite_xml,
+    &suite_build, &suite_render, &suite_xml, &suite_html,
     &suite_cause, &suite_freeze, &suite_sorter, &suite_pattern, &suite_envel, &suite_trace, &suite_conn, &suite_real,
     &suite_deeds, &suite_server,
     &suite_logins,

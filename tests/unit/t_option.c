@@ -115,7 +115,7 @@ static void test_forms(void)
 
     refused("--form csv a");
     refused("--format a");
-    refused("--format html a");
+    refused("--format pdf a");
     refused("--strict=1 a");
     refused("-x a");
     refused("-o");
