@@ -20,6 +20,7 @@ enum {
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
     MAX_FAMILY = 32,            /* processes of one connection that are told of */
+    LATE_LINES = 4096,
     MAX_FORKS = 256,            /* children of listeners that have not logged anything yet; a power of 2 */
     NEAR_PIDS = 16,             /* so many processes at most lie between a monitor and its sftp-server */
     PROC_BUCKETS = 16384,
@@ -225,6 +226,7 @@ struct log {
     enum owner last_owner;
     int has_crlf;                   /* a line ended in CR LF */
     int is_client;                  /* the last line that tells was a client's */
+    uint64_t twice;                 /* lines that were there before */
     int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */
     struct text broken;             /* lines without a CR that may be the begin of a message */
@@ -257,6 +259,13 @@ struct body {
     int preauth;
 };
 
+/* A line of late, by what it says and when. */
+struct late_line {
+    int64_t when;
+    uint64_t pid;
+    uint32_t hash, n;
+};
+
 struct trace {
     struct trace_options options;
     struct trace_out out;
@@ -286,6 +295,7 @@ struct trace {
     struct conn *current;           /* lines without a process id: the connection that the last line was about */
     struct text scratch;
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
+    struct late_line late[LATE_LINES];      /* by hash */
     uint64_t accepted;              /* logins */
     unsigned drops;                 /* times that a syslog daemon dropped lines, of whatever process */
 };

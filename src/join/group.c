@@ -12,6 +12,7 @@
 #include "join/pool.h"
 
 #define MARGIN (1 * INSTANT_SECOND)     /* costs that differ by less say nothing: the coarser clock's resolution */
+#define ODD_COST (2 * MARGIN)           /* of a pair farther apart than the samples of its clocks */
 
 enum { CONFLICT_LEVEL = 1 };
 
@@ -183,6 +184,13 @@ static int is_repetition(const struct group *g, size_t j)
     return 0;
 }
 
+static int64_t full_cost(const struct pool *p, const struct kept *r, const struct kept *o)
+{
+    int64_t cost = pool_cost(p, r, o);
+
+    return cost >= 0 && pool_is_odd(p, r, o) ? cost + ODD_COST : cost;
+}
+
 static void load_part(struct pool *p, int level)
 {
     struct group *g = p->group;
@@ -194,7 +202,7 @@ static void load_part(struct pool *p, int level)
         a->row_lane[i] = lane_of(r);
         for (j = 0; j < a->m; j++)
             a->cost[i][j] = g->score[g->part_row[i]][g->part_column[j]] == level
-                ? pool_cost(p, r, g->item[1][g->part_column[j]]) : -1;
+                ? full_cost(p, r, g->item[1][g->part_column[j]]) : -1;
     }
     for (j = 0; j < a->m; j++) {
         const struct kept *o = g->item[1][g->part_column[j]];

@@ -211,7 +211,7 @@ static void not_found(struct trace *t, struct client *c, const struct message *m
     struct message local = *m;
     struct slice path = capture_get(&m->cap, CAP_PATH);
 
-    if (c->has_packets ? c->hint == W_GET : path.n > 0 && path.p[0] == A_SLASH) {
+    if (path.n > 0 && path.p[0] == A_SLASH) {   /* names to get are made absolute, those to put are as typed */
         fail_alone(t, c, m, W_GET, m->pattern->cause, m->text);
         return;
     }

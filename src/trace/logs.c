@@ -190,6 +190,25 @@ static unsigned host_of(struct trace *t, const struct envelope *e)
     return (unsigned)e->from->host;
 }
 
+/* The same process does not say the same twice in one microsecond: the line has been here before. */
+static int is_twice(struct trace *t, const struct envelope *e, unsigned host)
+{
+    struct late_line *l;
+    uint32_t hash;
+
+    if (e->resolution != 1 || e->when == INSTANT_NONE || e->pid == 0)
+        return 0;
+    hash = slice_hash(e->text, (uint32_t)e->when + host);
+    l = &t->late[hash % LATE_LINES];
+    if (l->hash == hash && l->when == e->when && l->pid == e->pid && l->n == e->text.n)
+        return 1;
+    l->hash = hash;
+    l->when = e->when;
+    l->pid = e->pid;
+    l->n = (uint32_t)e->text.n;
+    return 0;
+}
+
 static void take_envelope(struct trace *t, struct log *log, struct envelope *e, unsigned end, int64_t *when)
 {
     struct message m;
@@ -208,6 +227,10 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
     m.line = e->line;
     m.number = e->number;
     m.host = host_of(t, e);
+    if (is_twice(t, e, m.host)) {
+        log->twice++;
+        return;
+    }
     m.pid = e->pid;
     m.when = e->when;
     m.resolution = e->resolution;
@@ -287,6 +310,11 @@ static void judge_log(struct trace *t, const struct log *l)
         log_finding(t, F_TRACE_NO_ENVELOPE, l, l->any_line);
     if (l->in.is_relative)
         log_finding(t, F_TRACE_TIME_RELATIVE, l, 0);
+    if (l->twice > 0) {
+        struct value arg = value_uint(l->twice);
+        struct place at = { l->name, 0, 0, 0, 0 };
+        finding_add(t->findings, F_TRACE_TWICE, &at, &arg, 1);
+    }
 }
 
 int trace_end(struct trace *t)

@@ -142,6 +142,8 @@ static int refuse(struct client *k)
         return 1;
     }
     f = fact_new("refused", c);
+    if (!sc.iso)
+        fact_flag(f, "coarse");
     fact_time(f, k->at);
     if (!says_refused(c->host, k->refusal))
         fact_flag(f, "silent");

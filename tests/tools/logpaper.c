@@ -21,7 +21,7 @@
 #include <string.h>
 #include "loggen.h"
 
-enum { LINE_MAX_SYSLOG = 500, SPOTS = 600, FLAGS = 80, TEXT = 4096 };
+enum { SPOTS = 600, FLAGS = 80, TEXT = 4096 };
 
 struct fact {
     const char *kind;

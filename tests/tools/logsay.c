@@ -192,7 +192,11 @@ void say_end(long long at, struct conn *c, const struct op *o, struct fact *f)
     case OP_REMOVE: sftp(at, c, SAY_INFO, f, "remove name \"%s\"", name); break;
     case OP_MKDIR: sftp(at, c, SAY_INFO, f, "mkdir name \"%s\" mode 0777", name); break;
     case OP_RMDIR: sftp(at, c, SAY_INFO, f, "rmdir name \"%s\"", name); break;
-    case OP_CHMOD: sftp(at, c, SAY_INFO, f, "set \"%s\" mode %04o", name, o->mode); break;
+    case OP_CHMOD:
+        sftp(at, c, SAY_INFO, f, "set \"%s\" mode %04o", name, o->mode);
+        if (strlen(name) + 10 > LINE_MAX_SYSLOG)
+            fact_line_lost(f);      /* cut behind the name it may as well be a time that is set */
+        break;
     default: break;
     }
     if (o->trouble == NO_FILE || o->trouble == DENIED) {

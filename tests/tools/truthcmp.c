@@ -165,6 +165,9 @@ static int is_whole(const struct fact *f, enum side a, enum side b)
     return f->has[a] && f->has[b] && !has_flag(f, "partial");
 }
 
+/* A line of it may as well be that of another one. */
+static int is_twice(const struct fact *f) { return has_flag(f, "twice") && has_flag(f, "coarse"); }
+
 /* Does the evidence tell f from all others? */
 static int is_clear(const struct fact *f, enum kind kind)
 {
@@ -173,7 +176,7 @@ static int is_clear(const struct fact *f, enum kind kind)
     const struct fact *g;
     char key[1400], other[1400];
 
-    if (b == LINES && (has_flag(f, "partial") || has_flag(f, "torn") || (has_flag(f, "twice") && has_flag(f, "coarse"))))
+    if (b == LINES && (has_flag(f, "partial") || has_flag(f, "torn") || is_twice(f)))
         return 0;
     evidence(f, key);
     for (g = alike[hash(key)]; g != NULL; g = g->next) {
@@ -182,7 +185,7 @@ static int is_clear(const struct fact *f, enum kind kind)
             || (!g->has[a] && !g->has[b]))
             continue;
         if (g->session == f->session) {
-            if (is_near(f, g, 30000) && !is_whole(g, a, b))
+            if (is_near(f, g, 30000) && (!is_whole(g, a, b) || (b == LINES && is_twice(g))))
                 return 0;
         } else if (b == CLINES) {
             return 0;
