@@ -49,6 +49,7 @@ struct options {
     const struct ebcdic *codepage;
     int zone_given;             /* 0: auto */
     int32_t zone;               /* seconds east of UTC */
+    const char *why;            /* INPUT:N; NULL: not asked */
     int64_t window;             /* of matching, microseconds; 0: not given */
     int year;                   /* 0: not given */
     struct output_arg outputs[OUTPUTS_MAX];

@@ -4,6 +4,7 @@
 
 #include "base/finding.h"
 #include "join/tally.h"
+#include "join/why.h"
 #include "report/table.h"
 
 /* T_TRANSFERS, T_LOGINS, T_SESSIONS, T_THROUGHPUT, T_FAILURES, T_RECONCILE, T_FINDINGS and further ones, in the order
@@ -35,6 +36,7 @@ void build_ends(const struct ends_match *m, struct value *row, unsigned char *sc
 void build_clock(const struct clock_row *c, struct value *row);
 void build_audit(const struct audit_row *r, struct value *row);
 void build_balance(const struct audit_balance *b, struct value *row);
+void build_why(const struct why_row *r, struct value *row, unsigned char *scratch);
 void build_conflict(const struct transfer_match *m, struct value *row, unsigned char *scratch);
 void build_finding(const struct finding *f, struct value *row, unsigned char *scratch);
 /* check: one input, one type and subtype of its records. Times are INSTANT_NONE where none is known. */

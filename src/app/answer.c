@@ -3,6 +3,7 @@
    when they have ended, or are taken as ended; their table is in the order of their begin. */
 #include <stdlib.h>
 #include "app/answer.h"
+#include "base/ascii.h"
 #include "base/sorter.h"
 #include "model/cause.h"
 #include "model/freeze.h"
@@ -16,6 +17,7 @@ struct answer {
     struct outs *outs;
     struct tally *tally;
     struct peaks *peaks;                    /* NULL: nothing is drawn */
+    struct why *why;                        /* NULL: nobody asks */
     struct table tables[NUM_TABLES];
     struct column columns[ROW_MAX_COLUMNS]; /* of the throughput table */
     int stories, matched;                   /* matched: rows come from the matcher */
@@ -46,6 +48,7 @@ static int start(struct answer *x, int reconcile)
     if (o->command == CMD_MERGE)    /* partial reports do not hold them */
         there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NOT_THERE;
     there[T_UNCLAIMED] = reconcile ? TABLE_NOT_THERE : TABLE_NAMED;
+    there[T_WHY] = o->why != NULL && reconcile ? TABLE_SHOWN : TABLE_NOT_THERE;
     if (!reconcile)
         there[T_RECONCILE] = there[T_ENDS] = there[T_CLOCKS] = there[T_CONFLICTS] = there[T_AUDIT] = there[T_BALANCE]
             = TABLE_NOT_THERE;
@@ -92,7 +95,7 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
 
 int answer_want_stories(const struct answer *x)
 {
-    return x->stories;
+    return x->stories || x->run->o->why != NULL;     /* their lines name what is asked for */
 }
 
 int answer_want_unclaimed(const struct answer *x)
@@ -143,8 +146,32 @@ static int beside(struct answer *x, const struct transfer_match *m)
     return result;
 }
 
-void answer_read_transfer(struct answer *x, const struct transfer *t) { tally_read_transfer(x->tally, t); }
-void answer_read_login(struct answer *x, const struct login *l) { tally_read_login(x->tally, l); }
+int answer_watch(struct answer *x, struct clocks *c)
+{
+    const struct options *o = x->run->o;
+    const char *colon;
+    uint64_t number = 0;
+
+    if (o->why == NULL)
+        return OK;
+    colon = strrchr(o->why, ':');
+    if (slice_u64(slice_of((const unsigned char *)colon + 1, strlen(colon + 1)), &number) != OK)
+        return E_USAGE;
+    x->why = why_new(slice_of((const unsigned char *)o->why, (size_t)(colon - o->why)), number, o->window, c);
+    return x->why != NULL ? OK : E_NOMEM;
+}
+
+int answer_read_transfer(struct answer *x, const struct transfer *t)
+{
+    tally_read_transfer(x->tally, t);
+    return x->why != NULL ? why_transfer(x->why, t) : OK;
+}
+
+int answer_read_login(struct answer *x, const struct login *l)
+{
+    tally_read_login(x->tally, l);
+    return x->why != NULL ? why_login(x->why, l) : OK;
+}
 
 int answer_transfer(struct answer *x, const struct transfer_match *m)
 {
@@ -154,6 +181,8 @@ int answer_transfer(struct answer *x, const struct transfer_match *m)
     const struct notes *n = NULL;
     int result;
 
+    if (x->why != NULL)
+        why_transfer_row(x->why, m);
     if (!filter_transfer(&x->run->o->filter, m)) {
         x->passed_over++;
         return tally_drop_transfer(x->tally, m);
@@ -199,6 +228,8 @@ int answer_login(struct answer *x, const struct login_match *m)
     const struct notes *n = NULL;
     int result;
 
+    if (x->why != NULL)
+        why_login_row(x->why, m);
     if (!filter_login(&x->run->o->filter, m)) {
         x->passed_over++;
         return tally_drop_login(x->tally, m);
@@ -303,11 +334,43 @@ int answer_session(struct answer *x, const struct session *s)
     return result == OK && outs_wants(x->outs, T_SESSIONS) ? session_keep(x, s) : result;
 }
 
+/* The reason stands below its row in the text form, and what it is matched with. */
+static int why_rows(struct answer *x)
+{
+    static const uint64_t no_number = 0;
+    struct why_row row;
+    struct slice text;
+    struct notes notes = { &text, &no_number, 1, 0 };
+    struct value place;
+    size_t i;
+    int result = OK;
+
+    why_settle(x->why);
+    for (i = 0; result == OK && why_get(x->why, i, &row); i++) {
+        const struct value *partner = &x->row[WY_PARTNER];
+        build_why(&row, x->row, x->scratch);
+        buf_clear(&x->body);
+        buf_put(&x->body, word_slice(row.reason));
+        if (partner->kind == V_TEXT) {
+            buf_byte(&x->body, A_COLON);
+            buf_byte(&x->body, A_SPACE);
+            buf_put(&x->body, slice_of(partner->v.p, partner->n));
+        }
+        text = buf_slice(&x->body);
+        result = outs_row(x->outs, T_WHY, x->row, x->run->o->wide ? NULL : &notes);
+    }
+    if (i > 0)
+        return result;
+    place = value_text(slice_of((const unsigned char *)x->run->o->why, strlen(x->run->o->why)));
+    finding_add(x->run->fs, F_WHY_NOTHING, NULL, &place, 1);
+    return result;
+}
+
 int answer_clocks(struct answer *x, struct clocks *c)
 {
     struct clock_row row;
     size_t i;
-    int result = OK;
+    int result = x->why != NULL ? why_rows(x) : OK;
 
     for (i = 0; result == OK && outs_wants(x->outs, T_CLOCKS) && clocks_row(c, i, &row); i++) {
         build_clock(&row, x->row);
@@ -487,6 +550,7 @@ int answer_end(struct answer *x, int result)
     if (result == OK)
         result = totals(x);
     result = outs_close(x->outs, result);
+    why_free(x->why);
     tally_free(x->tally);
     peaks_free(x->peaks);
     sorter_free(x->sessions);

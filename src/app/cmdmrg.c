@@ -76,8 +76,9 @@ static int take_transfer(struct merge *x, const struct transfer *t)
     if (result == OK && x->out != NULL)
         result = partial_out_transfer(x->out, t);
     if (result == OK && x->matcher != NULL) {
-        answer_read_transfer(x->answer, t);
-        result = match_transfer(x->matcher, t);
+        result = answer_read_transfer(x->answer, t);
+        if (result == OK)
+            result = match_transfer(x->matcher, t);
     }
     return result == END ? OK : result;
 }
@@ -89,8 +90,9 @@ static int take_login(struct merge *x, const struct login *l)
     if (result == OK && x->out != NULL)
         result = partial_out_login(x->out, l);
     if (result == OK && x->matcher != NULL) {
-        answer_read_login(x->answer, l);
-        result = match_login(x->matcher, l);
+        result = answer_read_login(x->answer, l);
+        if (result == OK)
+            result = match_login(x->matcher, l);
     }
     return result == END ? OK : result;
 }
@@ -362,9 +364,10 @@ static int targets_open(struct merge *x)
         result = answer_new(&x->answer, x->run, 1);
     if (result == OK && x->answer != NULL)
         result = matcher_new(&x->matcher, &to, x->run->fs);
-    if (result == OK && x->matcher != NULL)
-        match_window(x->matcher, o->window);
-    return result;
+    if (result != OK || x->matcher == NULL)
+        return result;
+    match_window(x->matcher, o->window);
+    return answer_watch(x->answer, match_clocks(x->matcher));
 }
 
 static int targets_close(struct merge *x, int result)

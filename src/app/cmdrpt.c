@@ -26,7 +26,8 @@ static int read_transfer(void *ctx, const struct transfer *t)
     struct report *x = ctx;
     int result = answer_progress(x->answer, t);
 
-    answer_read_transfer(x->answer, t);
+    if (result == OK)
+        result = answer_read_transfer(x->answer, t);
     return result == OK ? match_transfer(x->matcher, t) : result;
 }
 
@@ -34,8 +35,9 @@ static int read_login(void *ctx, const struct login *l)
 {
     struct report *x = ctx;
 
-    answer_read_login(x->answer, l);
-    return match_login(x->matcher, l);
+    int result = answer_read_login(x->answer, l);
+
+    return result == OK ? match_login(x->matcher, l) : result;
 }
 
 static int read_session(void *ctx, const struct session *s)
@@ -77,7 +79,9 @@ int cmd_report(struct run *r)
     if (result != OK)
         return answer_end(x.answer, result);
     match_window(x.matcher, r->o->window);
-    result = feed_run(r, 1, answer_want_stories(x.answer), &from);
+    result = answer_watch(x.answer, match_clocks(x.matcher));
+    if (result == OK)
+        result = feed_run(r, 1, answer_want_stories(x.answer), &from);
     if (result == OK)
         result = match_end(x.matcher);
     if (result == OK)

@@ -132,6 +132,16 @@ static int year_set(struct options *o, const char *text)
     return OK;
 }
 
+/* The name may hold colons, too. */
+static int why_set(struct options *o, const char *text)
+{
+    const char *colon = strrchr(text, ':');
+    uint64_t number;
+
+    o->why = text;
+    return colon != NULL && colon > text && slice_u64(text_of(colon + 1), &number) == OK && number > 0 ? OK : E_USAGE;
+}
+
 static int window_set(struct options *o, const char *text)
 {
     int64_t most = 31 * INSTANT_DAY;
@@ -201,6 +211,7 @@ static int option_set(struct options *o, struct pending *p, enum option_id id, c
         return v[0] != '\0' ? output_add(o, option_kinds[id].name, v, 0) : E_USAGE;
     case OPT_PARTIAL: o->partial = v; return v[0] != '\0' ? OK : E_USAGE;
     case OPT_TABLE: o->tables = v; return OK;
+    case OPT_WHY: return why_set(o, v);
     case OPT_UNCLAIMED: o->unclaimed = 1; return OK;
     case OPT_WIDE: o->wide = 1; return OK;
     case OPT_CRLF: o->crlf = 1; return OK;
@@ -454,10 +465,12 @@ static int outputs_settle(struct parser *x)
     struct options *o = x->o;
     size_t i, k;
 
-    if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active))
+    if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active || o->why != NULL))
         return refuse(x, "neither a report nor filters go with", "--partial", NULL);
     if (o->unclaimed && o->tables == NULL)
         o->tables = "unclaimed";
+    if (o->why != NULL && o->tables == NULL)
+        o->tables = "why";
     if (o->partial == NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs == 0))
         if (output_add(o, x->p.format != NULL ? x->p.format : "text", x->p.output != NULL ? x->p.output : "-", 1) != OK)
             return E_USAGE;

@@ -4,6 +4,8 @@
 #include "report/build.h"
 #include "report/cell.h"
 
+enum { PLACE_MAX = 512 };      /* bytes of an input's name */
+
 /* Of one side: the record's where there is one, else the log's. */
 static const struct transfer *side_of(const struct transfer *smf, const struct transfer *log)
 {
@@ -154,4 +156,65 @@ void build_balance(const struct audit_balance *b, struct value *row)
     row[BA_ALONE] = value_uint(b->alone);
     row[BA_AMBIGUOUS] = value_uint(b->ambiguous);
     row[BA_LEFT_OUT] = value_uint(b->left_out);
+}
+
+/* "SYSLOG line 17", "DUMP record 4"; a name that is too long loses its front. */
+static struct value place_cell(const struct why_row *r, unsigned char *d)
+{
+    struct slice word = word_slice(r->is_partner_log ? W_LINE : W_RECORD);
+    unsigned char *start = d;
+    size_t n;
+
+    if (r->partner == NULL)
+        return value_absent();
+    n = strlen(r->partner);
+    if (n > PLACE_MAX)
+        n = PLACE_MAX;
+    memcpy(d, r->partner + (strlen(r->partner) - n), n);
+    d += n;
+    *d++ = A_SPACE;
+    memcpy(d, word.p, word.n);
+    d += word.n;
+    *d++ = A_SPACE;
+    d = put_u64(d, r->number);
+    return value_text(slice_of(start, (size_t)(d - start)));
+}
+
+/* What is compared with the one that was asked for, or that one itself. */
+static void put_thing(const struct why_row *r, struct value *row)
+{
+    const struct transfer *t = r->transfer;
+    const struct login *l = r->login;
+    const struct origin *from = t != NULL ? &t->from : &l->from;
+    const struct endpoint *at = t != NULL ? &t->at : &l->at;
+    enum word source = t != NULL ? t->source : l->source;
+    int is_log = source == W_LOG || source == W_CLIENT_TRACE;
+    int64_t when = t == NULL ? l->time : t->end != INSTANT_NONE ? t->end : t->start;
+
+    row[WY_SOURCE] = word_value(source);
+    row[WY_INPUT] = cell_name(is_log ? from->log_input : from->input);
+    row[WY_NUMBER] = cell_nonzero(is_log ? from->log_first : from->record);
+    row[WY_LAST] = cell_nonzero(is_log ? from->log_last : 0);
+    row[WY_TIME] = cell_instant(when, digits_of(t != NULL ? t->resolution : l->resolution));
+    row[WY_OP] = t != NULL ? word_value(t->op) : value_absent();
+    row[WY_RESULT] = word_value(t != NULL ? t->result : l->result);
+    row[WY_BYTES] = t != NULL ? bytes_of(t, NULL) : value_absent();
+    row[WY_USER] = value_text(t != NULL ? t->user : l->user);
+    row[WY_REMOTE_IP] = cell_ip(at->remote_ip.b, ip_is_absent(&at->remote_ip));
+    row[WY_REMOTE_PORT] = cell_from_minus(at->remote_port);
+    row[WY_PATH] = value_text(t != NULL ? t->path : slice_of(NULL, 0));
+}
+
+void build_why(const struct why_row *r, struct value *row, unsigned char *scratch)
+{
+    row[WY_WHAT] = word_value(r->what);
+    row[WY_DECISION] = word_value(r->decision);
+    row[WY_AGREES] = by_cell(r->agrees, &scratch);
+    row[WY_DIFFERS] = by_cell(r->differs, &scratch);
+    row[WY_SKEW] = skew_cell(r->skew, 10000);
+    row[WY_UNEXPLAINED] = r->unexplained != INSTANT_NONE ? cell_seconds(r->unexplained, 2) : value_absent();
+    row[WY_SCORE] = r->score < 0 ? value_absent() : value_uint((uint64_t)r->score);
+    row[WY_PARTNER] = place_cell(r, scratch);
+    put_thing(r, row);
+    row[WY_REASON] = word_value(r->reason);
 }

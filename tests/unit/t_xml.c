@@ -127,7 +127,7 @@ static struct value sample(const struct table *t, size_t c)
     static const char *const words[][2] = {
         { "source", "log" }, { "role", "server" }, { "product", "sftp" }, { "op", "get" }, { "result", "fail" },
         { "match", "log-only" }, { "what", "smf-stretch" }, { "severity", "skipped" },
-        { "client_result", "ok" }, { "log_result", "ok" }, { "id", "SMF_DATE" }, { "missing", "smf96" }
+        { "client_result", "ok" }, { "log_result", "ok" }, { "id", "SMF_DATE" }, { "missing", "smf96" }, { "decision", "taken" }
     };
     const struct column *k = &t->columns[c];
     struct value v = value_none();
