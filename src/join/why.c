@@ -5,6 +5,7 @@
    in much. Verdicts are those of judge() and pool_cost(), with the clocks as they are when the row comes out; what
    agrees and differs where a hard rule is broken is found out here. */
 #include <stdlib.h>
+#include "base/ascii.h"
 #include "join/paths.h"
 #include "join/pool.h"
 #include "join/why.h"
@@ -123,7 +124,7 @@ static int is_input(const struct why *w, const char *name)
     size_t n = name == NULL ? 0 : strlen(name);
 
     return n >= w->len_input && memcmp(name + (n - w->len_input), w->input, w->len_input) == 0
-        && (n == w->len_input || name[n - w->len_input - 1] == '/');
+        && (n == w->len_input || name[n - w->len_input - 1] == A_SLASH);
 }
 
 static int is_asked(const struct why *w, const struct kept *x)
