@@ -465,7 +465,8 @@ static int outputs_settle(struct parser *x)
     struct options *o = x->o;
     size_t i, k;
 
-    if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active || o->why != NULL))
+    if (o->partial != NULL && (x->p.format != NULL || x->p.output != NULL || o->num_outputs > 0 || o->filter.active
+            || o->why != NULL))
         return refuse(x, "neither a report nor filters go with", "--partial", NULL);
     if (o->unclaimed && o->tables == NULL)
         o->tables = "unclaimed";
