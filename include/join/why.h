@@ -21,8 +21,8 @@ void why_login_row(struct why *w, const struct login_match *m);
 
 struct why_row {
     enum word what;             /* W_ASKED first, then W_CANDIDATE, the best one first */
-    enum word decision;         /* asked: as the row's match, W_NONE: it has none; W_MATCHED, W_TAKEN, W_AMBIGUOUS, W_OPEN;
-                                   W_REJECTED, W_FAR */
+    enum word decision;         /* asked: as the row's match, W_NONE: it has none; candidate: W_MATCHED, W_TAKEN,
+                                   W_AMBIGUOUS, W_OPEN, W_REJECTED, W_FAR */
     enum word reason;
     const struct transfer *transfer;    /* one of both is NULL */
     const struct login *login;
