@@ -224,8 +224,8 @@ static void test_notes(void)
     CU_ASSERT_EQUAL(render_close(r), OK);
     p = page(&b);
     CU_ASSERT_EQUAL(count(p, "&#60;one&#62;</span>"), 1);
-    HAS(p, "<details open=\"open\"><summary>5 lines</summary>\n<span class=\"note\"><b>17 </b>&#60;one&#62;</span>\n"
-        "<span class=\"note\"><b>18 </b>two\\n</span>\n<span class=\"note\"><b>+</b> 3 more lines</span>\n</details>");
+    HAS(p, "<details open=\"open\"><summary>lines: 5</summary>\n<span class=\"note\"><b>17 </b>&#60;one&#62;</span>\n"
+        "<span class=\"note\"><b>18 </b>two\\n</span>\n<span class=\"note\"><b>+ </b>3 more</span>\n</details>");
     HAS(p, "<tr class=\"notes\"><td colspan=\"3\">\n<span class=\"advice\">do &#60;this&#62;</span>\n</td></tr>");
     outbox_done(&b);
 }
