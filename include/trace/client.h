@@ -64,6 +64,7 @@ struct client {
     int has_packets;                /* single requests are shown: level 3 */
     int is_listing;                 /* a directory is open */
     enum serving serving;
+    int is_doubted;                 /* a version that may be made up; with what stands behind it a new run begins */
     struct text changing;           /* "Changing mode on": the path of the next setstat */
     struct rcp rcp;
     /* lines */
@@ -71,6 +72,9 @@ struct client {
     struct text held;               /* of a message that goes on in the next line */
     unsigned num_held;
     uint64_t held_number;
+    int64_t held_when;
+    size_t stamp;                   /* bytes of the stamp before each line, 0: none */
+    size_t unknown;                 /* of a stamp that gives no time */
 };
 
 /* clirun.c: the run */
@@ -115,7 +119,8 @@ void rcp_event(struct trace *t, struct client *c, const struct message *m);
 void rcp_end(struct trace *t, struct client *c);
 
 /* clitext.c: what stands around the text of a client's message */
-/* Takes prompts, a progress meter and an unknown stamp off the front. *meter: the meter, empty when there was none. */
-struct slice client_bare(struct slice text, struct slice *meter);
+/* Takes prompts, a progress meter and an unknown stamp off the front; *stamp: its length, 0 none; before: that of the
+   lines before. *meter: the meter, empty when there was none. */
+struct slice client_bare(struct slice text, size_t before, struct slice *meter, size_t *stamp);
 
 #endif

@@ -244,6 +244,7 @@ struct message {
     unsigned host;
     int preauth;
     int fatal;                      /* the last words of a process */
+    unsigned end;                   /* bytes of its line end, as in struct line */
     int is_scp;                     /* a client's line, marked by scp */
     struct slice text;              /* without what stands around it */
     int placed;                     /* logged by LogVerbose, maybe beyond the level */
@@ -365,14 +366,18 @@ void log_finding(struct trace *t, enum finding_id id, const struct log *log, uin
 int client_take(struct trace *t, struct message *m, struct slice text);
 /* 1 when only a client writes such a line. */
 int client_knows(struct slice text);
-/* A line in the trace of a client, with the length of its end: 1 when its message goes on in the next one. Then it is
-   held, and so are the next ones (client_joins() is 1) up to the last one: *text and *number become those of the whole
-   message. */
-int client_holds(struct trace *t, struct log *log, struct slice text, uint64_t number, unsigned end);
+/* A line in the trace of a client: 1 when its message goes on in the next one. Then it is held, and so are the next
+   ones (client_joins() is 1) up to the last one: *m becomes the whole message. */
+int client_holds(struct trace *t, struct log *log, const struct envelope *e, unsigned end);
 int client_is_holding(const struct log *log);
+int client_joins(struct trace *t, struct message *m);
+/* While a client's run is not over, a stamped line in its trace has no tag, whatever it looks like: 1 when *e was
+   changed. */
+int client_untag(const struct log *log, struct envelope *e);
+/* The run has told its end: what follows may be of a server. */
+int client_is_over(const struct log *log);
 /* A line of an sftp-server in a client's trace, m->pattern is its: 1 when it counts. */
 int client_passes(const struct message *m);
-int client_joins(struct trace *t, struct log *log, struct slice *text, uint64_t *number, unsigned end);
 /* The log is at its end. */
 void client_close(struct trace *t, struct log *log);
 void client_free(struct trace *t, struct log *log);

@@ -21,7 +21,7 @@
 #include "base/ascii.h"
 #include "trace/client.h"
 
-enum { HELD_LINES = 16, HELD_BYTES = 4096 };
+enum { HELD_BYTES = 2048 };
 
 /* --- which line is whose */
 
@@ -69,10 +69,14 @@ static int is_afterword(enum event e)
 /* The pattern that claims the text, its captures, and the text itself in *m. */
 static const struct pattern *claim(struct message *m, struct slice text, struct slice *meter)
 {
+    struct client *c = m->log != NULL ? m->log->client : NULL;
     const struct pattern *p;
     struct body b;
-    struct slice bare = client_bare(text, meter);
+    size_t stamp;
+    struct slice bare = client_bare(text, c != NULL ? c->unknown : 0, meter, &stamp);
 
+    if (c != NULL && stamp > 0)
+        c->unknown = stamp;
     m->is_scp = slice_starts(bare, trace_texts[TEXT_SCP_MARK]);
     body_take(m->is_scp ? slice_from(bare, trace_texts[TEXT_SCP_MARK].n) : bare, &b);
     p = find(b.text, b.debug, &m->cap);
@@ -90,8 +94,10 @@ int client_knows(struct slice text)
 {
     struct message m;
     struct slice meter;
-    const struct pattern *p = claim(&m, text, &meter);
+    const struct pattern *p;
 
+    m.log = NULL;
+    p = claim(&m, text, &meter);
     return p != NULL && !p->broad && !is_weak(p->event);
 }
 
@@ -122,7 +128,7 @@ static int is_new_run(const struct client *c, enum event e)
     case E_CLI_START:
     case E_CLI_CONNECTING:
     case E_CLI_RESOLVING:
-        return !c->is_proxied && late && !(c->phase == W_AUTH && !c->is_over);
+        return !c->is_proxied && late && (c->is_doubted || !(c->phase == W_AUTH && !c->is_over));
     case E_CLI_TARGET:
     case E_XFER_EXEC:
         return late || c->has_version || c->has_target;
@@ -130,6 +136,29 @@ static int is_new_run(const struct client *c, enum event e)
         return c->is_over;
     default:
         return 0;
+    }
+}
+
+/* 1 when the line cannot be what it seems. Messages that ssh logs end in CR LF, but for its version up to 9.8; what the
+   server sends, banners and the output of commands, is shown as it is. Announcements and errors of sftp mean something
+   where there is one. */
+static int is_forged(const struct client *c, const struct message *m)
+{
+    int bare = c->has_cr && m->end == 1, shows = (c->product == W_COMMAND || c->is_session == 1) && !c->is_over;
+
+    switch (m->pattern->event) {
+    case E_CLI_VERSION:
+        return bare && (shows || (c->phase == W_AUTH && !c->is_over));
+    case E_CLI_CONNECTING: case E_CLI_CONNECTED: case E_CLI_LOST: case E_XFER_EXEC: case E_XFER_INTERRUPT:
+        return bare && shows;
+    case E_RCP_SENDING: case E_RCP_SINK: case E_RCP_SINK_DIR: case E_RCP_SINK_END: case E_RCP_ERROR:
+    case E_RCP_PROTOCOL:
+        return 0;               /* mean something in scp only */
+    case E_XFER_UPLOADING: case E_XFER_FETCHING: case E_XFER_RESUMING: case E_XFER_ENTERING: case E_XFER_REMOVING:
+    case E_XFER_CHANGING:
+        return shows || (c->has_version && c->phase < W_SESSION);
+    default:
+        return bare;
     }
 }
 
@@ -149,13 +178,20 @@ int client_take(struct trace *t, struct message *m, struct slice text)
         c->last = m->number;
         return 1;
     }
+    if (running && is_forged(c, m)) {
+        c->is_doubted = p->event == E_CLI_VERSION;
+        return 0;
+    }
     if ((c = client_of(t, m->log)) == NULL)
         return 1;
     if (c->is_open && is_new_run(c, p->event))
         run_end(t, c);
-    if (!c->is_open)
+    if (!c->is_open) {
         run_begin(t, c, m);
+        c->has_cr |= m->end == 2;
+    }
     m->log->is_client = 1;
+    c->is_doubted = 0;
     c->last = m->number;
     if (m->when != INSTANT_NONE)
         c->end = m->when;
@@ -187,22 +223,26 @@ void client_close(struct trace *t, struct log *log)
 
 /* --- messages of more than one line */
 
-int client_holds(struct trace *t, struct log *log, struct slice text, uint64_t number, unsigned end)
+int client_holds(struct trace *t, struct log *log, const struct envelope *e, unsigned end)
 {
     struct client *c = log->client;
-    struct slice meter, s = client_bare(text, &meter);
+    struct slice meter, s;
     struct body b;
+    size_t stamp;
 
     if (c == NULL)
         return 0;
+    c->stamp = e->line.n > e->text.n ? e->line.n - e->text.n : 0;
+    s = client_bare(e->text, c->unknown, &meter, &stamp);
     if (slice_starts(s, trace_texts[TEXT_SCP_MARK]))
         s = slice_from(s, trace_texts[TEXT_SCP_MARK].n);
     body_take(s, &b);
     c->has_cr |= b.debug && end == 2;
     if (!c->has_cr || !b.debug || end != 1)
         return 0;
-    text_set(t, &c->held, text);
-    c->held_number = number;
+    text_set(t, &c->held, e->text);
+    c->held_number = e->number;
+    c->held_when = e->when;
     c->num_held = 1;
     return 1;
 }
@@ -212,27 +252,69 @@ int client_is_holding(const struct log *log)
     return log->client != NULL && log->client->num_held > 0;
 }
 
-int client_joins(struct trace *t, struct log *log, struct slice *text, uint64_t *number, unsigned end)
+int client_untag(const struct log *log, struct envelope *e)
+{
+    const struct client *c = log->client;
+
+    if (e->owner == OWNER_UNTOLD || client_is_over(log) || c->stamp == 0 || c->stamp >= e->line.n)
+        return 0;
+    e->owner = OWNER_UNTOLD;
+    e->text = slice_from(e->line, c->stamp);
+    e->words[0] = e->words[1] = 0;
+    return 1;
+}
+
+int client_is_over(const struct log *log)
+{
+    return log->client == NULL || !log->client->is_open || log->client->is_over;
+}
+
+/* It was no message, as ssh cuts them at 1024 bytes: here lines do not end in CR LF. */
+static void release(struct trace *t, struct log *log)
+{
+    struct client *c = log->client;
+    struct slice rest = text_slice(&c->held);
+    struct message m;
+    size_t n;
+
+    memset(&m, 0, sizeof m);
+    m.log = log;
+    m.when = c->held_when;
+    m.host = host_index(t, slice_of(NULL, 0));
+    m.number = c->held_number;
+    c->has_cr = 0;
+    c->num_held = 0;
+    for (; rest.n > 0; m.number++) {
+        n = slice_find(rest, A_LF);
+        m.line = slice_of(rest.p, n);
+        message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
+        rest = slice_from(rest, n < rest.n ? n + 1 : n);
+    }
+}
+
+int client_joins(struct trace *t, struct message *m)
 {
     static const unsigned char lf = A_LF;
-    struct client *c = log->client;
+    struct client *c = m->log->client;
 
     if (c == NULL || c->num_held == 0)
         return 0;
-    if (c->num_held == HELD_LINES || c->held.n + text->n > HELD_BYTES) {
-        c->num_held = 0;        /* it was none: a message has 1024 bytes at most */
+    m->line = slice_from(m->line, c->stamp < m->line.n ? c->stamp : m->line.n);
+    m->when = c->held_when;
+    if (c->held.n + m->line.n > HELD_BYTES) {
+        release(t, m->log);
         return 0;
     }
     text_add(t, &c->held, slice_of(&lf, 1));
-    text_add(t, &c->held, *text);
+    text_add(t, &c->held, m->line);
     c->num_held++;
-    if (end == 1)
+    if (m->end == 1)
         return 1;
     c->num_held = 0;
-    *text = text_slice(&c->held);
-    while (text->n > 0 && text->p[text->n - 1] == A_LF)
-        text->n--;
-    *number = c->held_number;
+    m->line = text_slice(&c->held);
+    while (m->line.n > 0 && m->line.p[m->line.n - 1] == A_LF)
+        m->line.n--;
+    m->number = c->held_number;
     return 0;
 }
 

@@ -171,7 +171,7 @@ void run_begin(struct trace *t, struct client *c, const struct message *m)
     c->status = -1;
     c->hint = c->failed = W_NONE;
     c->last_type = 0;
-    c->has_packets = c->is_listing = 0;
+    c->has_packets = c->is_listing = c->is_doubted = 0;
     c->serving = c->log->is_served ? SERVING : SERVING_NOT;
     c->changing.n = 0;
     c->rcp.word = W_NONE;

@@ -4,7 +4,8 @@
    The progress meter: CR, then NAME padded with blanks, percentage, amount, rate and time (progressmeter.c), without
    a line end until it is done; the next message stands right behind it. The columns behind the name are of a fixed
    form, and what follows them is the message. A name may hold anything, so the meter is looked for from the right.
-   Unknown stamps: digits and punctuation in front of "debugN: "; they give no time. */
+   Unknown stamps: digits and punctuation in front of "debugN: ", and as much of them in front of other lines; they
+   give no time. */
 #include "base/ascii.h"
 #include "trace/client.h"
 
@@ -25,15 +26,17 @@ static int is_debug(struct slice s)
         s.p[n + 1] == A_COLON && s.p[n + 2] == A_SPACE;
 }
 
-static struct slice without_stamp(struct slice s)
+static size_t stamp_length(struct slice s, size_t before)
 {
     size_t i;
 
     if (s.n == 0 || (!ascii_is_digit(s.p[0]) && s.p[0] != A_LBRACKET))
-        return s;
+        return 0;
     for (i = 0; i < s.n && i < STAMP_MOST && is_stamp_byte(s.p[i]); i++)
         ;
-    return i > 0 && s.p[i - 1] == A_SPACE && is_debug(slice_from(s, i)) ? slice_from(s, i) : s;
+    if (before > 0 && i >= before && s.p[before - 1] == A_SPACE)
+        return before;
+    return i > 0 && s.p[i - 1] == A_SPACE && is_debug(slice_from(s, i)) ? i : 0;
 }
 
 static size_t blanks(struct slice s, size_t i)
@@ -93,7 +96,7 @@ static size_t meter_length(struct slice s)
     return 0;
 }
 
-struct slice client_bare(struct slice text, struct slice *meter)
+struct slice client_bare(struct slice text, size_t before, struct slice *meter, size_t *stamp)
 {
     struct slice s = text, prompt = trace_texts[TEXT_PROMPT];
     size_t n;
@@ -107,5 +110,6 @@ struct slice client_bare(struct slice text, struct slice *meter)
         s = slice_from(s, 1);
     while (s.n > prompt.n && slice_starts(s, prompt))
         s = slice_from(s, prompt.n);
-    return without_stamp(s);
+    *stamp = stamp_length(s, before);
+    return slice_from(s, *stamp);
 }

@@ -218,13 +218,14 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
         *when = e->when;
         advance(t, e->when);
     }
-    if (e->form == FORM_BARE && e->owner == OWNER_UNTOLD &&
-        (log->is_client ? client_holds(t, log, e->text, e->number, end) : broken(t, log, e, end)))
+    if (e->owner == OWNER_UNTOLD && (log->is_client ? client_holds(t, log, e, end) :
+        e->form == FORM_BARE && broken(t, log, e, end)))
         return;
     if (message_skip(t, log, e->owner, e->text))
         return;
     m.log = log;
     m.line = e->line;
+    m.end = end;
     m.number = e->number;
     m.host = host_of(t, e);
     if (is_twice(t, e, m.host)) {
@@ -246,10 +247,11 @@ static void take_bare(struct trace *t, struct log *log, const struct line *line)
     memset(&m, 0, sizeof m);
     m.log = log;
     m.line = line->text;
+    m.end = line->end;
     m.number = line->number;
     m.when = INSTANT_NONE;
     m.host = host_index(t, slice_of(NULL, 0));
-    if (!client_joins(t, log, &m.line, &m.number, line->end))
+    if (!client_joins(t, &m))
         message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
 }
 
@@ -280,6 +282,8 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
         take_bare(t, l, line);
         return t->result;
     }
+    if (result == OK && l->is_client && client_untag(l, &e))
+        l->in.is_tagged = 0;
     if (result == OK)
         take_envelope(t, l, &e, line->end, when);
     else

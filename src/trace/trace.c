@@ -166,10 +166,13 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     m->placed = m->pattern == NULL && skip_place(&b.text);
     if (m->placed)
         m->pattern = claim(owner, &b, cut, &m->cap, &sftp);
+    if (owner == OWNER_UNTOLD && !m->log->is_client &&
+        (m->pattern == NULL || (m->pattern->broad && client_knows(text))))
+        return client_take(t, m, text);
     if (m->pattern == NULL)
-        return owner == OWNER_UNTOLD && !m->log->is_client && client_take(t, m, text);
+        return 0;
     if (owner == OWNER_UNTOLD && m->log->is_client) {
-        if (is_server_begin(m->pattern, b.text))
+        if (is_server_begin(m->pattern, b.text) && client_is_over(m->log))
             m->log->is_client = 0;
         else if (!sftp || !client_passes(m))
             return sftp;            /* a server's standard error inside a client's, or made up */

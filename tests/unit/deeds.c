@@ -148,6 +148,10 @@ static void put(struct walk *w, const char *text, int64_t number)
         set(e->user, sizeof e->user, text);
     } else if (w->depth == 3 && strcmp(w->key[2], "client_addr") == 0) {
         set(e->addr, sizeof e->addr, text);
+    } else if (w->depth == 3 && strcmp(w->key[2], "trace") == 0) {
+        set(e->trace, sizeof e->trace, text);
+    } else if (w->depth == 3 && strcmp(w->key[2], "exit") == 0) {
+        e->exit = number;
     } else if (w->depth == 3 && strcmp(w->key[2], "client_port") == 0) {
         e->port = number;
     } else if (w->depth == 3 && strcmp(w->key[2], "sshd_monitor_pid") == 0) {

@@ -21,6 +21,9 @@ struct deed_event {
     char label[DEED_TEXT];
     char said[SAID_TEXT];                   /* its commands and arguments, one after the other */
     char user[DEED_TEXT], addr[DEED_TEXT];
+    char trace[DEED_TEXT];                  /* file of the client's trace; empty: none */
+    unsigned num_traces;                    /* seen of them */
+    int64_t exit;
     int64_t port;                           /* 0: not told */
     uint64_t monitor, child;                /* sshd's processes; 0: not told */
     uint64_t pid[PIDS_MAX];                 /* of its sftp-servers */

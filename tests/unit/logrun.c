@@ -140,40 +140,79 @@ void log_run_text(struct log_run *r, const char *text)
     log_run(r, unit_text(text));
 }
 
-int log_run_file(struct log_run *r, const char *name)
+/* A file below the shared data's logs, open; NULL when it is not there. */
+static struct unpack *open_shared(const char *name, char *path, size_t room, struct findings *fs)
 {
-    char path[1024];
     const char *shared = unit_shared();
-    struct findings *fs;
     struct unpack *u = NULL;
-    struct source *s;
-    struct lines *lines;
-    struct line line;
-    struct trace *t;
 
-    if (shared == NULL || strlen(shared) + strlen(name) > sizeof path - 16) {
+    if (shared == NULL || strlen(shared) + strlen(name) > room - 16) {
         unit_skip(name);
-        return 0;
+        return NULL;
     }
     strcpy(path, shared);
     strcat(path, "/data/logs/");
     strcat(path, name);
-    fs = findings_new(NULL, NULL);
-    if (unpack_open(&u, path, fs) != OK || unpack_next(u, &s) != OK) {
-        unpack_close(u);
-        findings_free(fs);
-        unit_skip(path);
-        return 0;
-    }
-    t = begin(r, fs);
+    if (unpack_open(&u, path, fs) == OK)
+        return u;
+    unpack_close(u);
+    unit_skip(path);
+    return NULL;
+}
+
+static void feed(struct log_run *r, struct trace *t, struct source *s)
+{
+    struct lines *lines;
+    struct line line;
+
     CU_ASSERT_EQUAL_FATAL(lines_open(&lines, s, ebcdic_default()), OK);
     while (lines_next(lines, &line) == OK)
         if (r->only == NULL || slice_search(line.text, unit_text(r->only)) < line.text.n)
             CU_ASSERT_EQUAL(trace_line(t, 0, &line, &r->last_when), OK);
     lines_close(lines);
+}
+
+int log_run_file(struct log_run *r, const char *name)
+{
+    char path[1024];
+    struct findings *fs = findings_new(NULL, NULL);
+    struct unpack *u = open_shared(name, path, sizeof path, fs);
+    struct source *s;
+    struct trace *t;
+
+    if (u == NULL || unpack_next(u, &s) != OK) {
+        unpack_close(u);
+        findings_free(fs);
+        return 0;
+    }
+    t = begin(r, fs);
+    feed(r, t, s);
     unpack_close(u);
     end(r, t, fs);
     return 1;
+}
+
+int log_run_members(const char *name, void (*take)(struct log_run *r, const char *member, void *ctx), void *ctx)
+{
+    char path[1024];
+    struct findings *fs = findings_new(NULL, NULL);
+    struct unpack *u = open_shared(name, path, sizeof path, fs);
+    struct source *s;
+    int found = u != NULL;
+
+    while (u != NULL && unpack_next(u, &s) == OK) {
+        struct findings *own = findings_new(NULL, NULL);
+        struct log_run *r = log_new();
+        struct trace *t = begin(r, own);
+
+        feed(r, t, s);
+        end(r, t, own);
+        take(r, unpack_name(u), ctx);
+        log_done(r);
+    }
+    unpack_close(u);
+    findings_free(fs);
+    return found;
 }
 
 unsigned log_count(const struct log_run *r, enum word op, enum word result)

@@ -45,6 +45,8 @@ void log_run(struct log_run *r, struct slice text);
 void log_run_text(struct log_run *r, const char *text);
 /* A file below the shared data's logs, gzip or not, 0 when it is not there. */
 int log_run_file(struct log_run *r, const char *name);
+/* Every member of an archive below the shared data's logs, each for itself; 0 when it is not there. */
+int log_run_members(const char *name, void (*take)(struct log_run *r, const char *member, void *ctx), void *ctx);
 
 /* How many transfers of that operation and result. */
 unsigned log_count(const struct log_run *r, enum word op, enum word result);
