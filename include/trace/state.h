@@ -20,7 +20,7 @@ enum {
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
     MAX_FAMILY = 32,            /* processes of one connection that are told of */
-    LATE_LINES = 4096,
+    LATE_LINES = 4096,          /* a power of 2 */
     MAX_FORKS = 256,            /* children of listeners that have not logged anything yet; a power of 2 */
     NEAR_PIDS = 16,             /* so many processes at most lie between a monitor and its sftp-server */
     PROC_BUCKETS = 16384,
@@ -227,6 +227,10 @@ struct log {
     int has_crlf;                   /* a line ended in CR LF */
     int is_client;                  /* the last line that tells was a client's */
     uint64_t twice;                 /* lines that were there before */
+    int is_sorted;                  /* it has been put in order */
+    unsigned late_host;             /* of the line before */
+    int64_t late;                   /* and its time */
+    int64_t back;                   /* the last time that came behind a later one of its host; INSTANT_NONE */
     int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */
     struct text broken;             /* lines without a CR that may be the begin of a message */

@@ -36,9 +36,10 @@ int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const 
 void trace_free(struct trace *t);
 
 /* A log of the run; input counts from 0. name lives as long as the findings. Its zone is that of the options, unless
-   trace_log_zone() tells another before the first line. */
+   trace_log_times() tells another before the first line. sorted: its lines have been put in order of time, so what
+   stands in one second may have stood in another order. */
 int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
-void trace_log_zone(struct trace *t, size_t log, const struct zone_course *zone);
+void trace_log_times(struct trace *t, size_t log, const struct zone_course *zone, int sorted);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
 /* That log has no more lines: a message that was under way is taken. Sessions go on in other logs. */

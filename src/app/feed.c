@@ -251,7 +251,7 @@ static int log_begin(struct feed *f, struct input *in)
     if (result == OK)
         result = trace_log_open(f->trace, in->open.name, &in->number);
     if (result == OK)
-        trace_log_zone(f->trace, in->number, &in->zone);
+        trace_log_times(f->trace, in->number, &in->zone, order_sorts(in->open.order));
     if (was_asleep)
         log_sleep(f, in);
     return result;

@@ -1,5 +1,8 @@
 /* match.c: which records and which logged operations are the same.
 
+   An hour is never taken for a difference of clocks: which zone the times of a system and of a log are in, summer time
+   included, has been found out before they are read (app/zones.c, app/votes.c).
+
    1. What arrives is copied and filed: in chains by what identifies it (judge.c: operation, address, port, name), in
       a queue by the time when it is due, and in a queue in the order of rows. There is a pool for each question: the
       server's transfers (96 and log), the clients' (97 and trace), logins of both kinds (95 and 98; 94). When the
@@ -18,15 +21,17 @@
 
    4. Second look, when also what the log hands out late (failed opens, killed transfers, attempts to log in) must be
       there: the group of all candidates is decided as a whole (group.c): best evidence first, among equal evidence
-      the assignment in order that leaves least unexplained time (align.c). Where another assignment is as good within
+      the assignment in order that leaves least unexplained time (align.c); a pair that is farther apart than the
+      samples of its clocks counts as unexplained. Where another assignment is as good within
       what the clocks can tell, all that it concerns is ambiguous. A pair that agrees in endpoint and path but not in
       bytes or result is made last, when neither has another candidate. What is left is looked at once more before it
       goes out: by then the samples behind it have shown whether a clock was set.
 
    5. Where a record and the line of another operation are lost, the two that are left look like a pair. Such a pair
-      is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain, or
-      when it is farther apart than the samples of these clocks while the same file went over the same connection
-      more than once within a minute.
+      is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain; when
+      the log tells another port, though it is not sure of it, and not three others of the session agree with the
+      record's; or when it is farther apart than the samples of these clocks while the same file went over the same
+      connection more than once within a minute.
 
    6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
       is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the

@@ -234,10 +234,20 @@ int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o
     return d != INSTANT_NONE && skew_known(s) && d > 3 * skew_spread(s) + ODD_LEAST + resolution_both(r, o);
 }
 
+/* The log tells another port, of which it is not sure, and nothing else of that session says that it is wrong. */
+static int is_disputed(const struct kept *r, const struct kept *o)
+{
+    int32_t port = r->u.t.at.remote_port, told = o->u.t.at.remote_port;
+
+    return !o->u.t.at.sure && port > 0 && told > 0 && port != told && o->told_port != port;
+}
+
 int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o)
 {
     if (p->recall == NULL)
         return 0;
+    if (is_disputed(r, o))
+        return 1;
     return recall_crosses(p->recall, r, o) || (recall_repeats(p->recall, r, REPEAT_WINDOW) && pool_is_odd(p, r, o));
 }
 

@@ -2,14 +2,15 @@
 
    Lanes: the sessions of the log, by their number. Of each the last pairs are kept: within one session record and log
    have the same order, so that a pair which came first here and last there is none. And the port on which those
-   operations agree that have but one candidate: one that disagrees and the session has none.
+   operations agree that have but one candidate: one that disagrees and the session has none. Where the log guessed
+   another port it takes three of them.
 
    Evidence: what was transferred over which connection, by a hash of operation, connection, name and bytes. */
 #include <stdlib.h>
 #include "join/paths.h"
 #include "join/recall.h"
 
-enum { LANES = 2048, LANE_PAIRS = 4, THINGS = 4096, VOTES_ENOUGH = 1 };
+enum { LANES = 2048, LANE_PAIRS = 4, THINGS = 4096, VOTES_ENOUGH = 1, VOTES_AGAINST = 3 };
 #define SMF_STEP 10000      /* microseconds: ends that are no farther apart have no order */
 
 struct lane {
@@ -123,9 +124,11 @@ void recall_vote(struct recall *m, const struct kept *r, const struct kept *o)
 void recall_port(const struct recall *m, struct kept *o)
 {
     const struct lane *l;
+    int32_t port = o->u.t.at.remote_port;
 
     if (o->u.t.at.sure || (l = lane_find(m, o)) == NULL)
         return;
-    if (l->votes >= VOTES_ENOUGH && l->port > 0 && ip_same(&l->ip, &o->u.t.at.remote_ip))
+    if (l->votes >= (port > 0 && port != l->port ? VOTES_AGAINST : VOTES_ENOUGH) && l->port > 0
+            && ip_same(&l->ip, &o->u.t.at.remote_ip))
         o->told_port = l->port;
 }

@@ -13,9 +13,11 @@
       or the only one whose monitor's pid is at most NEAR_PIDS before that of the sftp-server: most systems number
       processes as they come;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
-   With several candidates there is none: the address is known, the port is not. */
+   With several candidates there is none: the address is known, the port is not. So it is where times of the log went
+   back a short time ago, or it had to be put in order by times of whole seconds: the order of lines tells nothing. */
 #include "trace/state.h"
 
+#define DISORDER_TIME (600 * INSTANT_SECOND)
 #define FINE_CLOCK (INSTANT_SECOND / 100)   /* lines of two logs can be put into order by such times */
 
 /* --- queues and the table of addresses */
@@ -121,12 +123,23 @@ static int is_near(const struct conn *c, const struct message *m)
     return c->pid != 0 && m->pid > c->pid && m->pid - c->pid <= NEAR_PIDS;
 }
 
+/* In such a log an sftp-server may begin before the lines of its sshd. */
+static int is_in_disorder(const struct message *m)
+{
+    const struct log *l = m->log;
+
+    return (l->is_sorted && m->resolution >= INSTANT_SECOND)
+        || (l->back != INSTANT_NONE && m->when != INSTANT_NONE && m->when - l->back < DISORDER_TIME);
+}
+
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure)
 {
     struct conn *c, *started = NULL, *fresh = NULL, *near = NULL, *shared = NULL;
     unsigned n = 0, num_started = 0, num_fresh = 0, num_near = 0, num_shared = 0;
 
     *sure = 0;
+    if (is_in_disorder(m))
+        return NULL;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
         if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host ||
             !ip_same(&c->at.remote_ip, ip) || !slice_same(text_slice(&c->user), user))

@@ -154,6 +154,7 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
         t->logs = more;
     }
     l->name = name;
+    l->late = l->back = INSTANT_NONE;
     envelopes_init(&l->in);
     trace_clock(&l->in.clock, &t->options);
     if (t->options.envelope != NULL)
@@ -163,8 +164,9 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     return OK;
 }
 
-void trace_log_zone(struct trace *t, size_t log, const struct zone_course *zone)
+void trace_log_times(struct trace *t, size_t log, const struct zone_course *zone, int sorted)
 {
+    t->logs[log]->is_sorted = sorted;
     t->logs[log]->in.clock.zone = *zone;
     t->logs[log]->in.clock.last = zone->before;
 }
@@ -209,6 +211,17 @@ static int is_twice(struct trace *t, const struct envelope *e, unsigned host)
     return 0;
 }
 
+/* Do the times of the host's lines go back? */
+static void watch_order(struct log *log, int64_t when, unsigned host)
+{
+    if (when == INSTANT_NONE)
+        return;
+    if (host == log->late_host && log->late != INSTANT_NONE && when <= log->late - INSTANT_SECOND)
+        log->back = when;
+    log->late_host = host;
+    log->late = when;
+}
+
 static void take_envelope(struct trace *t, struct log *log, struct envelope *e, unsigned end, int64_t *when)
 {
     struct message m;
@@ -232,6 +245,7 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
         log->twice++;
         return;
     }
+    watch_order(log, e->when, m.host);
     m.pid = e->pid;
     m.when = e->when;
     m.resolution = e->resolution;

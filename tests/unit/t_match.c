@@ -140,8 +140,10 @@ static void test_evidence(void)
     pair(&r, &o, "endpoint+user+path+bytes+result+time");
     x = o;
     x.at.sure = 0;
-    x.at.remote_port = 1;
+    x.at.remote_port = -1;
     pair(&r, &x, "address+user+path+bytes+result+time");
+    x.at.remote_port = 1;           /* most likely another connection's */
+    pair(&r, &x, NULL);
     x = o;
     x.path = unit_text("in.dat");
     pair(&r, &x, "endpoint+user+suffix+bytes+result+time");
