@@ -56,7 +56,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
-    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
+    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/why.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
@@ -68,7 +68,7 @@ MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdau
 TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/unclaim.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
     $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/client.o $(B)/clissh.o $(B)/clirun.o $(B)/clitext.o $(B)/clixfer.o $(B)/cliact.o $(B)/cliscp.o \
-    $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
+    $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/carry.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
 
 # What only the system at hand has; the tests put zsim.o, a store of data sets, in its place.
 SYSTEM_OBJS = $(B)/le.o
@@ -220,6 +220,7 @@ $(B)/answer.o: src/app/answer.c $(DEPS) ; $(CO) src/app/answer.c
 $(B)/cmdrpt.o: src/app/cmdrpt.c $(DEPS) ; $(CO) src/app/cmdrpt.c
 $(B)/cmdpart.o: src/app/cmdpart.c $(DEPS) ; $(CO) src/app/cmdpart.c
 $(B)/cmdmrg.o: src/app/cmdmrg.c $(DEPS) ; $(CO) src/app/cmdmrg.c
+$(B)/resume.o: src/app/resume.c $(DEPS) ; $(CO) src/app/resume.c
 $(B)/partial.o: src/app/partial.c $(DEPS) ; $(CO) $(ABOUT) src/app/partial.c
 $(B)/cmddec.o: src/app/cmddec.c $(DEPS) ; $(CO) src/app/cmddec.c
 $(B)/cmdtrc.o: src/app/cmdtrc.c $(DEPS) ; $(CO) src/app/cmdtrc.c
@@ -367,6 +368,7 @@ $(B)/cliscp.o: src/trace/cliscp.c $(DEPS) ; $(CO) src/trace/cliscp.c
 $(B)/sshd.o: src/trace/sshd.c $(DEPS) ; $(CO) src/trace/sshd.c
 $(B)/detail.o: src/trace/detail.c $(DEPS) ; $(CO) src/trace/detail.c
 $(B)/family.o: src/trace/family.c $(DEPS) ; $(CO) src/trace/family.c
+$(B)/carry.o: src/trace/carry.c $(DEPS) ; $(CO) src/trace/carry.c
 $(B)/sftp.o: src/trace/sftp.c $(DEPS) ; $(CO) src/trace/sftp.c
 $(B)/cause.o: src/model/cause.c $(DEPS) ; $(CO) src/model/cause.c
 $(B)/freeze.o: src/model/freeze.c $(DEPS) ; $(CO) src/model/freeze.c

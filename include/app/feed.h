@@ -23,6 +23,8 @@ struct feed_out {
     uint64_t (*digest)(struct slice record);
     /* At the end: messages that no pattern claims, by shape. NULL: not wanted. */
     int (*unclaimed)(void *ctx, const struct unclaimed *u);
+    /* Connections that are not whole in the logs, as messages. NULL: they are handed out like all others. */
+    int (*kept)(void *ctx, const struct trace_kept *x);
 };
 
 /* Reads all inputs to the end. smf: dumps are taken, and inputs whose times jump back are put in order; else they are

@@ -4,6 +4,7 @@
 #define APP_PARTIAL_H
 
 #include "app/feed.h"
+#include "model/freeze.h"
 
 struct partial_out;
 
@@ -15,6 +16,7 @@ int MUST_USE partial_out_login(struct partial_out *p, const struct login *l);
 int MUST_USE partial_out_session(struct partial_out *p, const struct session *s);
 int MUST_USE partial_out_advance(struct partial_out *p, int64_t smf_time, int64_t log_time);
 void partial_out_cover(struct partial_out *p, int is_log, int64_t first, int64_t last);
+int MUST_USE partial_out_kept(struct partial_out *p, const struct trace_kept *x);
 /* The logs have been read to their end: what comes next of them was still open there. */
 int MUST_USE partial_out_logs_end(struct partial_out *p);
 /* OK: writes what was covered and the run's findings so far, and puts the file into place. Any other result of the run:
@@ -24,7 +26,7 @@ int MUST_USE partial_out_close(struct partial_out *p, int result);
 struct partial_in;
 
 enum partial_kind { PARTIAL_END, PARTIAL_NAME, PARTIAL_TRANSFER, PARTIAL_LOGIN, PARTIAL_SESSION, PARTIAL_ADVANCE,
-    PARTIAL_LOGS_END, PARTIAL_COVER, PARTIAL_FINDING, NUM_PARTIAL_KINDS };
+    PARTIAL_LOGS_END, PARTIAL_COVER, PARTIAL_FINDING, PARTIAL_KEPT, NUM_PARTIAL_KINDS };
 
 /* One thing that was read; slices are borrowed until the next call, names live as long as the findings. */
 struct partial_item {
@@ -34,6 +36,7 @@ struct partial_item {
         struct login login;
         struct session session;
         struct finding finding;
+        struct trace_kept kept;
         struct {
             int64_t smf_time, log_time;
         } advance;
@@ -54,6 +57,10 @@ uint64_t partial_in_id(const struct partial_in *p);
 /* Bytes read of the file, and its size (0: not known). */
 uint64_t partial_in_raw_offset(const struct partial_in *p);
 uint64_t partial_in_raw_size(const struct partial_in *p);
+
+/* A kept message as bytes, and back (E_FORMAT); slices point into s. */
+void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct trace_kept *x);
+int MUST_USE partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace_kept *x);
 
 /* 64 bits of hash over a record, the same on every machine. */
 uint64_t partial_digest(struct slice record);

@@ -7,6 +7,7 @@
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
 
+#include "base/buf.h"
 #include "trace/envel.h"
 #include "trace/trace.h"
 
@@ -175,6 +176,9 @@ struct conn {
     int64_t done;
     int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
     int is_asked;                   /* its last line was a subsystem request for sftp */
+    int is_quiet;                   /* nothing of it is handed out (carry.c) */
+    int is_long;                    /* its lines have been given up */
+    struct text lines;              /* carry.c: all so far */
     int has_user, none_seen, is_forced;
     struct tale *tale;
     unsigned starts;                /* Starting session lines that no sftp-server has claimed */
@@ -218,6 +222,10 @@ struct fork {
 struct log {
     const char *name;
     struct envelopes in;
+    size_t index;                   /* among the logs of the run */
+    const struct conn *about;       /* carry.c: the connection that the line at hand is about, as it was then */
+    uint64_t about_number;
+    int is_about_quiet;
     int is_known;                   /* a message of ours has been seen */
     uint64_t any_line;              /* the number of a line that was read; 0 none */
     struct text last;               /* the last message that was claimed, for "last message repeated" */
@@ -302,6 +310,10 @@ struct trace {
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
     struct late_line late[LATE_LINES];      /* by hash */
     uint64_t accepted;              /* logins */
+    int quiet;                      /* connections that begin now are quiet */
+    size_t len_lines;               /* of all connections */
+    struct buf kept;                /* the message being kept */
+    int64_t begin[MAX_HOSTS];       /* carry.c: time of the first message, plus 1; 0: none yet */
     unsigned drops;                 /* times that a syslog daemon dropped lines, of whatever process */
 };
 
@@ -358,6 +370,8 @@ uint64_t unclaim_gone(const struct unclaim *u);
    counted and nothing more is to be done. */
 int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text);
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
+/* The same of one that another trace has taken. */
+void message_again(struct trace *t, struct message *m, enum owner owner, struct slice text);
 /* Level, message id and marks off the text. */
 void body_take(struct slice s, struct body *b);
 /* 1 when a pattern claims the text; when it is a debug message. */
@@ -408,8 +422,23 @@ struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct
 /* The connection that an sftp-server for that user from that address belongs to; NULL when that is not certain
    enough. *sure: found by Starting session. */
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure);
+/* Those that became quiet as q are no longer. */
+void conn_speak(struct trace *t, int q);
 /* Time goes on: closes what is due. */
 void conn_sweep(struct trace *t);
+
+/* carry.c: connections that begin before the log or end behind it */
+/* Before and behind what a message does. */
+void carry_begin(struct trace *t, const struct message *m);
+void carry_end(struct trace *t, const struct message *m, enum owner owner, struct slice text);
+/* The message is about c. */
+void carry_about(const struct conn *c, const struct message *m);
+/* 1 when the connection that begins with the message may have begun before the log. */
+int carry_is_doubtful(const struct trace *t, const struct message *m);
+/* from becomes part of c. */
+void carry_join(struct trace *t, struct conn *from, struct conn *c);
+/* At the end of the logs: what is open is handed out as messages. */
+void carry_tell(struct trace *t);
 
 /* login.c */
 void login_failed(struct trace *t, struct conn *c, const struct message *m);

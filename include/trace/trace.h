@@ -9,6 +9,19 @@
 
 struct trace;       /* all logs of a run: the processes of one host may write to several files */
 
+/* A message of a connection that is not whole in this trace, for another one to go on with. Either it is carried: its
+   connection was open at the end; what has been handed out of that has been handed out, and nothing more comes of it
+   here. Or its connection may have begun before the first line: then nothing of it has been handed out. */
+struct trace_kept {
+    const char *input;              /* NULL: no message; there are no more carried ones of lines up to when */
+    struct slice host, text, line;
+    int64_t when, resolution;
+    uint64_t pid, number;
+    uint64_t order;                 /* of carried messages, among each other */
+    unsigned owner;
+    int is_carried;                 /* not 0; tells the traces apart that they were carried by */
+};
+
 /* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run
    with it. */
 struct trace_out {
@@ -16,6 +29,7 @@ struct trace_out {
     int (*transfer)(void *ctx, const struct transfer *t);
     int (*login)(void *ctx, const struct login *l);
     int (*session)(void *ctx, const struct session *s);
+    int (*kept)(void *ctx, const struct trace_kept *x);     /* with options.carry */
 };
 
 struct trace_options {
@@ -27,6 +41,7 @@ struct trace_options {
     int stories;            /* collect trace lines (struct story) */
     int unclaimed;          /* collect messages that no pattern claims */
     int progress;           /* collect samples of transfers (struct progress) */
+    int carry;              /* connections that are not whole are handed out as messages */
     int family;             /* collect the phases of connections and their processes (struct phase, struct process) */
 };
 
@@ -42,6 +57,9 @@ int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
 void trace_log_times(struct trace *t, size_t log, const struct zone_course *zone, int sorted);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
+/* In place of lines: a message that another trace has kept. Those of one of its connections come in order. What comes
+   of a carried one before the end of the carried ones (input NULL) is not handed out. */
+int MUST_USE trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x);
 /* That log has no more lines: a message that was under way is taken. Sessions go on in other logs. */
 int MUST_USE trace_log_end(struct trace *t, size_t log);
 /* Sets a clock as those of the logs are. */

@@ -2,12 +2,13 @@
 
    All files are read side by side, that which lies furthest back in time first, and what they hold goes the way that
    it goes in a single run: duplicates are dropped, the matcher decides, tables are made. What was still open at the
-   end of a run's logs waits until the logs of all runs have ended, as it would in one run. The numbers that tell
+   end of a run's logs waits until the logs of all runs have ended, as it would in one run; connections of which one run
+   has seen the begin and another one the end are put together by a trace (resume.c). The numbers that tell
    connections apart are made distinct. So it does not matter in which order the files are given, nor what has been
    merged before. */
 #include <stdlib.h>
 #include "app/answer.h"
-#include "app/partial.h"
+#include "app/resume.h"
 #include "join/twins.h"
 #include "model/freeze.h"
 
@@ -17,6 +18,8 @@ struct part {
     struct partial_in *in;
     int64_t smf_time, log_time;     /* read up to */
     int live, logs_ended;
+    int lines_ended;                /* nothing kept comes any more */
+    struct sorter *carried;
     struct buf open;                /* what was open at the end of its logs: kind, length, body */
 };
 
@@ -30,7 +33,8 @@ struct merge {
     struct answer *answer;
     struct matcher *matcher;
     struct partial_out *out;        /* NULL: no partial report is made */
-    int logs_ended;
+    struct resume *resume;          /* NULL: no report is made */
+    int logs_ended, lines_ended;
     unsigned steps, looks;
 };
 
@@ -182,6 +186,53 @@ static int logs_end(struct merge *x)
     return result;
 }
 
+/* --- connections in parts */
+
+/* Nothing more that is kept comes from p. */
+static int lines_end(struct merge *x, struct part *p)
+{
+    size_t i;
+
+    p->lines_ended = 1;
+    for (i = 0; i < x->num; i++)
+        if (!x->part[i].lines_ended)
+            return OK;
+    if (x->lines_ended || x->resume == NULL)
+        return OK;
+    x->lines_ended = 1;
+    return resume_end(x->resume);
+}
+
+static int replayed_transfer(void *ctx, const struct transfer *t)
+{
+    struct merge *x = ctx;
+
+    return match_transfer(x->matcher, t);
+}
+
+static int replayed_login(void *ctx, const struct login *l)
+{
+    struct merge *x = ctx;
+
+    return match_login(x->matcher, l);
+}
+
+static int replayed_session(void *ctx, const struct session *s)
+{
+    struct merge *x = ctx;
+
+    return answer_session(x->answer, s);
+}
+
+static int take_kept(struct merge *x, struct part *p, const struct trace_kept *k)
+{
+    int result = x->out != NULL ? partial_out_kept(x->out, k) : OK;
+
+    if (result == OK && x->resume != NULL)
+        result = resume_put(x->resume, &p->carried, k);
+    return result == OK && k->input == NULL && p->logs_ended ? lines_end(x, p) : result;
+}
+
 /* --- reading */
 
 static int advance(struct merge *x)
@@ -195,9 +246,13 @@ static int advance(struct merge *x)
         const struct part *p = &x->part[i];
         if (p->live && p->smf_time < smf_time)
             smf_time = p->smf_time;
-        if (!p->logs_ended && p->log_time < log_time)
+        if (!p->lines_ended && p->log_time < log_time)
             log_time = p->log_time;
     }
+    if (x->resume != NULL)
+        result = resume_until(x->resume, log_time);
+    if (result != OK)
+        return result;
     if (x->out != NULL)
         result = partial_out_advance(x->out, smf_time, log_time);
     return result == OK && x->matcher != NULL ? match_advance(x->matcher, smf_time, log_time) : result;
@@ -233,6 +288,9 @@ static int item_take(struct merge *x, struct part *p, struct partial_item *item)
     case PARTIAL_LOGS_END:
         p->logs_ended = 1;
         return logs_end(x);
+    case PARTIAL_KEPT:
+        x->steps++;
+        return take_kept(x, p, &item->u.kept);
     case PARTIAL_COVER:
         cover(x, item->u.cover.is_log, item->u.cover.first, item->u.cover.last);
         return OK;
@@ -263,10 +321,12 @@ static int step(struct merge *x, struct part *p)
     if (result != END)
         return result;
     p->live = 0;
-    if (p->logs_ended)
-        return OK;
-    p->logs_ended = 1;
-    return logs_end(x);
+    result = OK;
+    if (!p->logs_ended) {
+        p->logs_ended = 1;
+        result = logs_end(x);
+    }
+    return result == OK && !p->lines_ended ? lines_end(x, p) : result;
 }
 
 static int64_t reached(const struct part *p)
@@ -352,7 +412,9 @@ static int targets_open(struct merge *x)
 {
     static const struct match_out match = { NULL, decided_transfer, decided_login };
     const struct options *o = x->run->o;
+    static const struct trace_out replayed = { NULL, replayed_transfer, replayed_login, replayed_session, NULL };
     struct match_out to = match;
+    struct trace_out again = replayed;
     int result = OK;
 
     to.ctx = x;
@@ -367,7 +429,9 @@ static int targets_open(struct merge *x)
     if (result != OK || x->matcher == NULL)
         return result;
     match_window(x->matcher, o->window);
-    return answer_watch(x->answer, match_clocks(x->matcher));
+    again.ctx = x;
+    result = resume_new(&x->resume, answer_want_stories(x->answer), &again);
+    return result == OK ? answer_watch(x->answer, match_clocks(x->matcher)) : result;
 }
 
 static int targets_close(struct merge *x, int result)
@@ -407,7 +471,9 @@ int cmd_merge(struct run *r)
     for (i = 0; i < x.num; i++) {
         partial_in_close(x.part[i].in);
         buf_done(&x.part[i].open);
+        sorter_free(x.part[i].carried);
     }
+    resume_free(x.resume);
     twins_free(x.twins);
     freeze_names_done(&x.names);
     freeze_names_done(&x.dumps);

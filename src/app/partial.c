@@ -9,6 +9,7 @@
      ADVANCE    how far dumps and logs have been read
      LOGS_END   the transfers, logins and sessions of the log behind it were still open at the end
      COVER      a stretch of time that one side covers
+     KEPT       a message of a connection that is not whole in the logs (trace.h)
      FINDING    name of the id, input, record, line, offset + 1 (0: none), count, text
      END        how many items there were before: a file without it is not whole
 
@@ -151,6 +152,44 @@ void partial_out_cover(struct partial_out *p, int is_log, int64_t first, int64_t
 int partial_out_logs_end(struct partial_out *p)
 {
     return put(p, PARTIAL_LOGS_END);
+}
+
+void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct trace_kept *x)
+{
+    freeze_u64(b, freeze_name(n, x->input));
+    freeze_u64(b, (uint64_t)x->is_carried);
+    freeze_u64(b, x->owner);
+    freeze_i64(b, x->when);
+    freeze_i64(b, x->resolution);
+    freeze_u64(b, x->pid);
+    freeze_u64(b, x->number);
+    freeze_u64(b, x->order);
+    freeze_slice(b, x->host);
+    freeze_slice(b, x->text);
+    freeze_slice(b, x->line);
+}
+
+int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace_kept *x)
+{
+    uint64_t input, carried, owner;
+
+    memset(x, 0, sizeof *x);
+    if (thaw_u64(&s, &input) != OK || input > n->num || thaw_u64(&s, &carried) != OK || carried > 1
+        || thaw_u64(&s, &owner) != OK || owner > 1 || thaw_i64(&s, &x->when) != OK
+        || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK || thaw_u64(&s, &x->number) != OK
+        || thaw_u64(&s, &x->order) != OK || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
+        || thaw_slice(&s, &x->line) != OK || s.n > 0)
+        return E_FORMAT;
+    x->input = input > 0 ? n->name[input - 1] : NULL;
+    x->is_carried = (int)carried;
+    x->owner = (unsigned)owner;
+    return OK;
+}
+
+int partial_out_kept(struct partial_out *p, const struct trace_kept *x)
+{
+    partial_freeze_kept(&p->body, &p->names, x);
+    return put(p, PARTIAL_KEPT);
 }
 
 static int put_cover(struct partial_out *p, int is_log)
@@ -363,6 +402,8 @@ static int item_take(struct partial_in *p, struct slice body, struct partial_ite
         return body.n == 0 ? OK : E_FORMAT;
     case PARTIAL_COVER:
         return cover_take(body, item);
+    case PARTIAL_KEPT:
+        return partial_thaw_kept(body, &p->names, &item->u.kept);
     case PARTIAL_FINDING:
         return finding_take(p, body, &item->u.finding);
     case PARTIAL_END:

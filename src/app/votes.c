@@ -204,11 +204,12 @@ static int look_at(struct votes *v, struct opening *x, const struct trace_option
     int result;
 
     memset(&plain.zone, 0, sizeof plain.zone);
-    plain.stories = plain.unclaimed = plain.progress = plain.family = 0;
+    plain.stories = plain.unclaimed = plain.progress = plain.family = plain.carry = 0;
     to.ctx = v;
     to.transfer = see_transfer;
     to.login = see_login;
     to.session = see_session;
+    to.kept = NULL;
     result = trace_new(&t, &plain, &to, v->mute);
     if (result != OK)
         return result;

@@ -207,6 +207,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
     c->resolution = m->resolution;
     c->first = m->number;
     c->phase = W_REACH;
+    c->is_quiet = t->quiet != 0 ? t->quiet : carry_is_doubtful(t, m);
     addr_add(t, c);
     family_begin(t, c);
     conn_touch(c, m);
@@ -221,6 +222,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
 
 void conn_touch(struct conn *c, const struct message *m)
 {
+    carry_about(c, m);
     c->now = m->when;
     c->now_line = 0;
     if (m->log == c->log)
@@ -321,7 +323,7 @@ static void give_session(struct trace *t, struct conn *c)
     x.num_phases = c->num_phases;
     x.processes = c->family;
     x.num_processes = c->num_family;
-    if (t->result == OK && (result = t->out.session(t->out.ctx, &x)) != OK)
+    if (t->result == OK && !c->is_quiet && (result = t->out.session(t->out.ctx, &x)) != OK)
         t->result = result;
 }
 
@@ -383,4 +385,14 @@ void conn_sweep(struct trace *t)
         else
             queue_add(t, &t->living, c, IDLE_TIME);
     }
+}
+
+void conn_speak(struct trace *t, int q)
+{
+    struct conn *c;
+
+    for (c = t->leaving.first; c != NULL; c = c->next)
+        c->is_quiet = c->is_quiet == q ? 0 : c->is_quiet;
+    for (c = t->living.first; c != NULL; c = c->next)
+        c->is_quiet = c->is_quiet == q ? 0 : c->is_quiet;
 }

@@ -91,6 +91,7 @@ int trace_new(struct trace **out, const struct trace_options *o, const struct tr
     t->findings = fs;
     t->now = t->swept = INSTANT_NONE;
     op_row_begin(&t->row);
+    buf_init(&t->kept, 0);
     if (o->unclaimed && (t->unclaim = unclaim_new()) == NULL) {
         free(t);
         return E_NOMEM;
@@ -126,6 +127,7 @@ void trace_free(struct trace *t)
     unclaim_free(t->unclaim);
     tables_done(t);
     text_done(&t->scratch);
+    buf_done(&t->kept);
     free(t);
 }
 
@@ -159,7 +161,7 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     trace_clock(&l->in.clock, &t->options);
     if (t->options.envelope != NULL)
         l->in.forced = envelope_find(t->options.envelope);
-    *log = t->num_logs;
+    *log = l->index = t->num_logs;
     t->logs[t->num_logs++] = l;
     return OK;
 }
@@ -305,6 +307,34 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
     return t->result;
 }
 
+int trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x)
+{
+    int64_t now = t->now;
+    struct message m;
+
+    if (x->input == NULL) {         /* what came to its end by time alone has been handed out, too */
+        t->now = x->when > now ? x->when : now;
+        op_sweep(t);
+        t->now = now;
+        conn_speak(t, x->is_carried);
+        return t->result;
+    }
+    memset(&m, 0, sizeof m);
+    m.log = t->logs[log];
+    m.line = x->line;
+    m.number = x->number;
+    m.host = host_index(t, x->host);
+    m.pid = x->pid;
+    m.when = x->when;
+    m.resolution = x->resolution;
+    if (x->when != INSTANT_NONE)
+        advance(t, x->when);
+    t->quiet = x->is_carried;
+    message_again(t, &m, (enum owner)x->owner, x->text);
+    t->quiet = 0;
+    return t->result;
+}
+
 int trace_log_end(struct trace *t, size_t log)
 {
     struct log *l = t->logs[log];
@@ -341,6 +371,8 @@ int trace_end(struct trace *t)
 
     for (i = 0; i < t->num_logs && t->result == OK; i++)
         t->result = trace_log_end(t, i);
+    if (t->options.carry)
+        carry_tell(t);
     close_all(t);
     for (i = 0; i < t->num_logs; i++)
         judge_log(t, t->logs[i]);

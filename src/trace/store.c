@@ -189,6 +189,7 @@ void conn_give(struct trace *t, struct conn *c)
     struct conn old = *c;
 
     tale_give(t, c->tale);
+    t->len_lines -= old.lines.n;
     memset(c, 0, sizeof *c);
     c->attempts = old.attempts;
     c->family = old.family;
@@ -205,6 +206,7 @@ void conn_give(struct trace *t, struct conn *c)
     keep_text(&c->host_key, &old.host_key);
     keep_text(&c->compression, &old.compression);
     keep_text(&c->peer, &old.peer);
+    keep_text(&c->lines, &old.lines);
     c->next = t->free_conns;
     t->free_conns = c;
     t->num_conns--;
@@ -236,6 +238,7 @@ static void conn_free(struct conn *c)
     text_done(&c->host_key);
     text_done(&c->compression);
     text_done(&c->peer);
+    text_done(&c->lines);
     free(c);
 }
 

@@ -187,11 +187,20 @@ static int take_message(struct trace *t, struct message *m, enum owner owner, st
     if (owner == OWNER_LOGGER) {
         add_finding(t, F_TRACE_RATE_LIMIT, m);
         sftp_lossy(t, m);
-    } else if (sftp)
+        return 1;
+    }
+    carry_begin(t, m);
+    if (sftp)
         sftp_event(t, m);
     else
         sshd_event(t, m);
+    carry_end(t, m, owner, text);
     return 1;
+}
+
+void message_again(struct trace *t, struct message *m, enum owner owner, struct slice text)
+{
+    (void)take_message(t, m, owner, text);
 }
 
 /* The number at the front of s, which moves behind it; 0 when there is none. */

@@ -9,7 +9,7 @@ static int session(void *ctx, const struct session *s) { (void)ctx; (void)s; ret
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct trace_options o;
-    struct trace_out to = { NULL, transfer, login, session };
+    struct trace_out to = { NULL, transfer, login, session, NULL };
     struct findings *fs = findings_new(NULL, NULL);
     struct drip d;
     struct source *s = fuzz_source(&d, data, size, size % 7, fs);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # partial.sh: merging. The report of partial reports is that of one run over all inputs, byte for byte in every format, in
 # whatever order the files are given and whatever has been merged before; also when the dump and the log of a system went to
-# different runs, and when dumps overlap. Damaged, foreign and doubled files are refused. PROGRAM, TOOLS, RUN, WORK.
+# different runs, when dumps overlap, and when a log is cut. Damaged, foreign and doubled files are refused. PROGRAM, TOOLS, RUN, WORK.
 set -u
 program=${PROGRAM:-build/sftp119}
 [ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
@@ -82,6 +82,32 @@ report twice merge "$w/p1" "$w/q4" "$w/p3"
 num=$((num + 1))
 [ "$(wc -l <"$w/one/r.transfers.csv")" = "$(wc -l <"$w/twice/r.transfers.csv")" ] &&
     grep -q SMF_OVERLAP "$w/twice/r.findings.csv" || fail "records that were read twice stand in the report twice"
+
+# A log that is cut anywhere, the dump with one of its parts: what is open at the cuts comes out as in one run, in
+# whatever order the parts are given, and merged in two steps.
+# cut LEVEL SEED
+cut() {
+    { scene "$2" "PRODD PRDD 192.0.2.13"; printf 'level %s\nsshd %s\ngap 200000\nkilled 40\nscp 50\n' "$1" "$1"; } >"$w/c.scene"
+    "$tools/loggen" -s "$w/c.smf" -l "$w/c.log" -x "$w/c.tsv" "$w/c.scene" || exit 1
+    lines=$(wc -l <"$w/c.log")
+    sed "$((lines / 3))q" "$w/c.log" >"$w/c1.log"
+    sed "1,$((lines / 3))d;$((lines / 2))q" "$w/c.log" >"$w/c2.log"
+    sed "1,$((lines / 2))d" "$w/c.log" >"$w/c3.log"
+    rm -rf "$w/one"
+    report one report "$w/c1.log" "$w/c2.log" "$w/c3.log" "$w/c.smf"
+    run report --partial "$w/c1" "$w/c1.log"
+    run report --partial "$w/c2" "$w/c2.log" "$w/c.smf"
+    run report --partial "$w/c3" "$w/c3.log"
+    report "cut.$1" merge "$w/c1" "$w/c2" "$w/c3"; same "cut.$1"
+    run merge --partial "$w/c23" "$w/c3" "$w/c2"
+    report "cut2.$1" merge "$w/c23" "$w/c1"; same "cut2.$1"
+    run merge --partial "$w/c13" "$w/c1" "$w/c3"
+    report "cut3.$1" merge "$w/c2" "$w/c13"; same "cut3.$1"
+}
+cut INFO 11
+cut VERBOSE 12
+cut DEBUG1 13
+cut DEBUG3 14
 
 # refused: exit code 12, the finding, no report
 refused() {

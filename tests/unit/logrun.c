@@ -97,6 +97,7 @@ static struct trace *begin(struct log_run *r, struct findings *fs)
     to.transfer = take_transfer;
     to.login = take_login;
     to.session = take_session;
+    to.kept = NULL;
     CU_ASSERT_EQUAL_FATAL(trace_new(&t, &r->options, &to, fs), OK);
     CU_ASSERT_EQUAL_FATAL(trace_log_open(t, "LOG", &log), OK);
     return t;
