@@ -310,6 +310,7 @@ struct trace {
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
     struct late_line late[LATE_LINES];      /* by hash */
     uint64_t accepted;              /* logins */
+    int carry;                      /* connections that are not whole are handed out as messages */
     int quiet;                      /* connections that begin now are quiet */
     size_t len_lines;               /* of all connections */
     struct buf kept;                /* the message being kept */

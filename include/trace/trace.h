@@ -29,7 +29,7 @@ struct trace_out {
     int (*transfer)(void *ctx, const struct transfer *t);
     int (*login)(void *ctx, const struct login *l);
     int (*session)(void *ctx, const struct session *s);
-    int (*kept)(void *ctx, const struct trace_kept *x);     /* with options.carry */
+    int (*kept)(void *ctx, const struct trace_kept *x);     /* NULL: they are handed out like all others */
 };
 
 struct trace_options {
@@ -41,7 +41,6 @@ struct trace_options {
     int stories;            /* collect trace lines (struct story) */
     int unclaimed;          /* collect messages that no pattern claims */
     int progress;           /* collect samples of transfers (struct progress) */
-    int carry;              /* connections that are not whole are handed out as messages */
     int family;             /* collect the phases of connections and their processes (struct phase, struct process) */
 };
 

@@ -503,7 +503,6 @@ static int logs_begin(struct feed *f, int stories)
     f->how.family = f->run->family;
     f->how.unclaimed = f->to->unclaimed != NULL;
     f->how.progress = f->run->progress;
-    f->how.carry = f->to->kept != NULL;
     to.ctx = f->to->ctx;
     to.transfer = f->to->transfer;
     to.login = f->to->login;

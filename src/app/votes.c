@@ -204,7 +204,7 @@ static int look_at(struct votes *v, struct opening *x, const struct trace_option
     int result;
 
     memset(&plain.zone, 0, sizeof plain.zone);
-    plain.stories = plain.unclaimed = plain.progress = plain.family = plain.carry = 0;
+    plain.stories = plain.unclaimed = plain.progress = plain.family = 0;
     to.ctx = v;
     to.transfer = see_transfer;
     to.login = see_login;

@@ -25,7 +25,7 @@ int carry_is_doubtful(const struct trace *t, const struct message *m)
 {
     int64_t begin = t->begin[m->host];
 
-    if (!t->options.carry || m->pid == 0 || m->pattern->event == E_CONNECT || m->pattern->event == E_DROP)
+    if (!t->carry || m->pid == 0 || m->pattern->event == E_CONNECT || m->pattern->event == E_DROP)
         return 0;
     return begin == 0 || m->when == INSTANT_NONE || m->when < begin + EDGE;
 }
@@ -105,7 +105,7 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
     struct trace_kept x;
     struct proc *p;
 
-    if (!t->options.carry || m->pid == 0 || owner > OWNER_SFTP || means_nothing(m))
+    if (!t->carry || m->pid == 0 || owner > OWNER_SFTP || means_nothing(m))
         return;
     memset(&x, 0, sizeof x);
     x.input = log->name;
@@ -129,7 +129,7 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
 
 void carry_join(struct trace *t, struct conn *from, struct conn *c)
 {
-    if (!t->options.carry)
+    if (!t->carry)
         return;
     c->is_long |= from->is_long;
     if (!c->is_long) {

@@ -92,6 +92,7 @@ int trace_new(struct trace **out, const struct trace_options *o, const struct tr
     t->now = t->swept = INSTANT_NONE;
     op_row_begin(&t->row);
     buf_init(&t->kept, 0);
+    t->carry = to->kept != NULL;
     if (o->unclaimed && (t->unclaim = unclaim_new()) == NULL) {
         free(t);
         return E_NOMEM;
@@ -371,7 +372,7 @@ int trace_end(struct trace *t)
 
     for (i = 0; i < t->num_logs && t->result == OK; i++)
         t->result = trace_log_end(t, i);
-    if (t->options.carry)
+    if (t->carry)
         carry_tell(t);
     close_all(t);
     for (i = 0; i < t->num_logs; i++)

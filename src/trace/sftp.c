@@ -167,7 +167,7 @@ static struct sftp *sftp_of(struct trace *t, const struct message *m)
     if (m->pattern->event == E_SFTP_CLOSED || (c = conn_without_sshd(t, m)) == NULL)
         return NULL;
     c->start = INSTANT_NONE;
-    c->is_quiet |= t->options.carry;
+    c->is_quiet |= t->carry;
     carry_about(c, m);
     if ((s = sftp_begin(t, c, m)) == NULL)
         conn_close(t, c);
