@@ -10,8 +10,7 @@
    is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
 
    The members of an archive are read one after the other. As long as more of them may come, a kind of which none is
-   being read has been read up to nowhere. A log in front of the first dump waits aside, for the dump may tell its
-   zone. */
+   being read has been read up to nowhere. A log in front of the first dump waits: the dump may tell its zone. */
 #include <stdlib.h>
 #include "app/feed.h"
 #include "app/order.h"
