@@ -206,15 +206,17 @@ static int lines_end(struct merge *x, struct part *p)
 static int replayed_transfer(void *ctx, const struct transfer *t)
 {
     struct merge *x = ctx;
+    int result = answer_read_transfer(x->answer, t);
 
-    return match_transfer(x->matcher, t);
+    return result == OK ? match_transfer(x->matcher, t) : result;
 }
 
 static int replayed_login(void *ctx, const struct login *l)
 {
     struct merge *x = ctx;
+    int result = answer_read_login(x->answer, l);
 
-    return match_login(x->matcher, l);
+    return result == OK ? match_login(x->matcher, l) : result;
 }
 
 static int replayed_session(void *ctx, const struct session *s)
