@@ -68,8 +68,8 @@ int64_t pool_skew(const struct kept *r, const struct kept *o);
 int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept *o);
 /* 1 when the pair is farther apart than the clocks' samples are. */
 int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o);
-/* 1 when something else contradicts the pair: the order of its connection; or it is odd, and the same was transferred
-   more than once, so that it may be another one. */
+/* 1 when something else contradicts the pair: the order of its connection, another port; or it is odd, so that it
+   may be another transfer of the same. */
 int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o);
 /* r and o can be nothing but a pair: their difference is a sample for the clocks. */
 void pool_measure(struct pool *p, struct kept *r, struct kept *o);

@@ -1,5 +1,5 @@
-/* recall.h: what recent pairs tell about others: which connection a log's session is, whether a pair would cross
-   another of the same connection, and whether the same was transferred again and again. */
+/* recall.h: what recent pairs tell about others: which connection a log's session is, and whether a pair would
+   cross another of the same connection. */
 #ifndef JOIN_RECALL_H
 #define JOIN_RECALL_H
 
@@ -15,8 +15,6 @@ void recall_free(struct recall *m);
 void recall_pair(struct recall *m, const struct kept *r, const struct kept *o);
 /* 1 when r and o cannot be a pair: one of their connection came first in one source and last in the other. */
 int recall_crosses(const struct recall *m, const struct kept *r, const struct kept *o);
-/* 1 when the same file went over the same connection within the window around r, as another record tells. */
-int recall_repeats(const struct recall *m, const struct kept *r, int64_t window);
 
 /* r is the only candidate of o, whose session's port is not sure. */
 void recall_vote(struct recall *m, const struct kept *r, const struct kept *o);

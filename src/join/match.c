@@ -30,8 +30,8 @@
    5. Where a record and the line of another operation are lost, the two that are left look like a pair. Such a pair
       is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain; when
       the log tells another port, though it is not sure of it, and not three others of the session agree with the
-      record's; or when it is farther apart than the samples of these clocks while the same file went over the same
-      connection more than once within a minute.
+      record's; or when it is farther apart than the samples of these clocks: the same file may have gone over the same
+      connection once more.
 
    6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
       is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the

@@ -11,7 +11,6 @@
 #define BAND_KNOWN (5 * INSTANT_SECOND)     /* farther apart: not the same */
 #define BAND_GUESS (10 * INSTANT_SECOND)
 #define ODD_LEAST (INSTANT_SECOND / 4)      /* a pair is odd when it is farther off than the samples by a margin */
-#define REPEAT_WINDOW (60 * INSTANT_SECOND)
 
 enum { SEEK_STEPS = 1 << 14 };
 
@@ -248,7 +247,7 @@ int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct ke
         return 0;
     if (is_disputed(r, o))
         return 1;
-    return recall_crosses(p->recall, r, o) || (recall_repeats(p->recall, r, REPEAT_WINDOW) && pool_is_odd(p, r, o));
+    return recall_crosses(p->recall, r, o) || pool_is_odd(p, r, o);
 }
 
 void pool_measure(struct pool *p, struct kept *r, struct kept *o)

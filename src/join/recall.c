@@ -1,16 +1,13 @@
-/* recall.c: two tables of a fixed size, in which the younger entry takes the place of the older one.
+/* recall.c: a table of a fixed size, in which the younger entry takes the place of the older one.
 
    Lanes: the sessions of the log, by their number. Of each the last pairs are kept: within one session record and log
    have the same order, so that a pair which came first here and last there is none. And the port on which those
    operations agree that have but one candidate: one that disagrees and the session has none. Where the log guessed
-   another port it takes three of them.
-
-   Evidence: what was transferred over which connection, by a hash of operation, connection, name and bytes. */
+   another port it takes three of them. */
 #include <stdlib.h>
-#include "join/paths.h"
 #include "join/recall.h"
 
-enum { LANES = 2048, LANE_PAIRS = 4, THINGS = 4096, VOTES_ENOUGH = 1, VOTES_AGAINST = 3 };
+enum { LANES = 2048, LANE_PAIRS = 4, VOTES_ENOUGH = 1, VOTES_AGAINST = 3 };
 #define SMF_STEP 10000      /* microseconds: ends that are no farther apart have no order */
 
 struct lane {
@@ -21,14 +18,8 @@ struct lane {
     int32_t port;               /* 0: none yet, -1: they disagree */
     unsigned votes;
 };
-struct thing {
-    uint32_t hash;
-    uint64_t serial;
-    int64_t end;
-};
 struct recall {
     struct lane lane[LANES];
-    struct thing thing[THINGS];
 };
 
 struct recall *recall_new(void) { return calloc(1, sizeof(struct recall)); }
@@ -54,24 +45,10 @@ static struct lane *lane_take(struct recall *m, const struct kept *o)
     return l;
 }
 
-static uint32_t hash_of(const struct kept *r)
-{
-    const struct transfer *t = &r->u.t;
-    uint32_t h = slice_hash(slice_of(t->at.remote_ip.b, sizeof t->at.remote_ip.b), (uint32_t)t->at.remote_port);
-
-    h = slice_hash(path_last(r->norm), h + (uint32_t)t->op);
-    return h ^ (uint32_t)(t->bytes * 2654435761u) ^ (uint32_t)(t->bytes >> 32);
-}
-
 void recall_pair(struct recall *m, const struct kept *r, const struct kept *o)
 {
     struct lane *l = lane_take(m, o);
-    uint32_t h = hash_of(r);
-    struct thing *g = &m->thing[h % THINGS];
 
-    g->hash = h;
-    g->serial = r->serial;
-    g->end = r->end;
     if (l == NULL)
         return;
     l->pair[l->next].end = r->end;
@@ -97,14 +74,6 @@ int recall_crosses(const struct recall *m, const struct kept *r, const struct ke
             return 1;
     }
     return 0;
-}
-
-int recall_repeats(const struct recall *m, const struct kept *r, int64_t window)
-{
-    uint32_t h = hash_of(r);
-    const struct thing *g = &m->thing[h % THINGS];
-
-    return g->hash == h && g->serial != r->serial && g->end > r->end - window && g->end < r->end + window;
 }
 
 void recall_vote(struct recall *m, const struct kept *r, const struct kept *o)
