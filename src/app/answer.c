@@ -130,20 +130,33 @@ static const struct notes *notes_of(const struct answer *x, const struct story *
     return notes;
 }
 
+/* A record whose bytes or result its log contradicts. */
+static int conflict(struct answer *x, const struct transfer_match *m)
+{
+    if (!(m->by & (NOT_BYTES | NOT_RESULT)) || m->smf == NULL || m->log == NULL || !outs_wants(x->outs, T_CONFLICTS))
+        return OK;
+    build_conflict(m, x->row, x->scratch);
+    return outs_row(x->outs, T_CONFLICTS, x->row, NULL);
+}
+
 /* What stands in tables of its own beside the transfer. */
 static int beside(struct answer *x, const struct transfer_match *m)
 {
+    struct transfer_match client = *m;
     int result = OK;
 
     if (m->ends != NULL && outs_wants(x->outs, T_ENDS)) {
         build_ends(m->ends, x->row, x->scratch);
         result = outs_row(x->outs, T_ENDS, x->row, NULL);
     }
-    if (result == OK && m->match == W_MATCHED && m->by & (NOT_BYTES | NOT_RESULT) && outs_wants(x->outs, T_CONFLICTS)) {
-        build_conflict(m, x->row, x->scratch);
-        result = outs_row(x->outs, T_CONFLICTS, x->row, NULL);
-    }
-    return result;
+    if (result == OK && m->match == W_MATCHED)
+        result = conflict(x, m);
+    if (result != OK || m->ends == NULL || m->smf == m->ends->client_smf)
+        return result;
+    client.smf = m->ends->client_smf;
+    client.log = m->ends->client_log;
+    client.by = m->ends->client_by;
+    return conflict(x, &client);
 }
 
 int answer_watch(struct answer *x, struct clocks *c)

@@ -20,7 +20,7 @@ run() {
     name=$1
     shift
     # shellcheck disable=SC2086
-    ${RUN:-} "$program" report --table balance,audit,transfers --csv "$work/$name.csv" "$@" 2>"$work/err" >"$work/out"
+    ${RUN:-} "$program" report --table balance,audit,transfers,conflicts --csv "$work/$name.csv" "$@" 2>"$work/err" >"$work/out"
     code=$?
     [ $code -le 4 ] || { fail "$name: exit code $code"; head -3 "$work/err"; }
     num=$((num + 1))
@@ -121,6 +121,27 @@ awk -F, '$1 == "lost-records" && $2 == "smf96" && $3 == "PRODB" && $6 >= "2025-0
 
 day clients 'gap 4000; client CLIA CLIA 198.51.100.23'
 records clients "$work/clients.smf"
+
+# Records that their logs contradict: of the server, and of the client beside another pair.
+sed '/close .*written [1-9]/{s/written \([0-9]*\)/written 1\1/;:rest
+n
+b rest
+}' "$work/whole.log" >"$work/bent.log"
+run bent "$work/whole.smf" "$work/bent.log"
+num=$((num + 1))
+awk -F, '$1 == "transfers" && $5 != 1 { exit 1 }' "$work/bent.balance.csv" || fail "bent: no record and line in conflict"
+num=$((num + 1))
+awk -F, 'NR == 2 && $1 == "bytes" && $7 == "1" $6 { n++ } END { exit NR != 2 || n != 1 }' "$work/bent.conflicts.csv" ||
+    { fail "bent: the conflict is not listed"; cat "$work/bent.conflicts.csv"; }
+mkdir "$work/bent"
+for f in "$work"/clients.trace.*; do
+    sed '/Received data .* -> [0-9]*8$/s/8$/6/' "$f" >"$work/bent/${f##*/}"
+done
+run bentclient "$work/clients.smf" "$work/clients.log" "$work"/bent/*
+num=$((num + 1))
+n=$(awk -F, '$2 == "smf97" { print $5 }' "$work/bentclient.balance.csv")
+m=$(awk -F, 'NR > 1 && $12 == "" { exit 1 } END { print NR - 1 }' "$work/bentclient.conflicts.csv")
+[ "$n" -gt 0 ] && [ "$n" = "$m" ] || fail "bentclient: $n records in conflict, $m are listed"
 
 # A filter leaves things out, but loses nothing; nor do duplicates.
 run filtered --user orders --op put "$work/lost.smf" "$work/lost.log"
