@@ -79,7 +79,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
-    $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o $(B)/t_audit.o $(B)/t_peaks.o \
+    $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o $(B)/t_audit.o $(B)/t_why.o $(B)/t_peaks.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o $(B)/t_html.o \
     $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/t_clreal.o $(B)/t_client.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
@@ -384,6 +384,7 @@ $(B)/t_queue.o: tests/unit/t_queue.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/u
 $(B)/t_match.o: tests/unit/t_match.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_match.c
 $(B)/t_ends.o: tests/unit/t_ends.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ends.c
 $(B)/t_truth.o: tests/unit/t_truth.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_truth.c
+$(B)/t_why.o: tests/unit/t_why.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_why.c
 $(B)/t_audit.o: tests/unit/t_audit.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_audit.c
 $(B)/t_peaks.o: tests/unit/t_peaks.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_peaks.c
 $(B)/t_tally.o: tests/unit/t_tally.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_tally.c
