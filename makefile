@@ -55,7 +55,8 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/kind.o $(B)/foreign.o $(B)/contain.o $(B)/chain.o $(B)/rdw.o $(B)/block.o $(B)/prefix.o $(B)/bare.o \
     $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
-APP_OBJS = $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+APP_OBJS = $(B)/cmdself.o $(B)/selftest.o $(B)/g_self.o $(B)/g_selfs.o \
+    $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
     $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
@@ -86,7 +87,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
 
 GEN_HDRS = $(G)/html.h $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/smf.h include/app/votes.h include/app/zones.h
+    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
@@ -225,6 +226,14 @@ $(B)/partial.o: src/app/partial.c $(DEPS) ; $(CO) $(ABOUT) src/app/partial.c
 $(B)/cmddec.o: src/app/cmddec.c $(DEPS) ; $(CO) src/app/cmddec.c
 $(B)/cmdtrc.o: src/app/cmdtrc.c $(DEPS) ; $(CO) src/app/cmdtrc.c
 $(B)/cmdlay.o: src/app/cmdlay.c $(DEPS) ; $(CO) src/app/cmdlay.c
+$(B)/cmdself.o: src/app/cmdself.c $(DEPS) ; $(CO) $(ABOUT) src/app/cmdself.c
+$(B)/selftest.o: src/app/selftest.c $(DEPS) ; $(CO) src/app/selftest.c
+$(G)/selftest.c: records/selftest.awk records/selftest.txt $(G)/.dir
+	$(AWK) -f records/selftest.awk records/selftest.txt > $@.t && mv $@.t $@
+$(G)/selfsamp.c: records/pattern.awk $(MSGS) $(G)/.dir
+	$(AWK) -v what=samples -v each=12 -v prefix=self -f records/pattern.awk $(MSGS) > $@.t && mv $@.t $@
+$(B)/g_self.o: $(G)/selftest.c $(DEPS) ; $(CO) $(G)/selftest.c
+$(B)/g_selfs.o: $(G)/selfsamp.c $(DEPS) ; $(CO) $(G)/selfsamp.c
 $(B)/pace.o: src/app/pace.c $(DEPS) ; $(CO) src/app/pace.c
 $(B)/cmdext.o: src/app/cmdext.c $(DEPS) ; $(CO) src/app/cmdext.c
 $(B)/cmdchk.o: src/app/cmdchk.c $(DEPS) ; $(CO) src/app/cmdchk.c
@@ -479,6 +488,8 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/window.sh
+	$(END) CC="$(CC) $(STD) $(CFLAGS) -Iinclude -Ibuild" AWK="$(AWK)" sh tests/tools/selftest.sh $(B) \
+	    "$(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)" "$(LIBS)"
 	$(END) sh tests/tools/truth.sh
 # Partial reports as an array job: Slurm's daemons are started for it, and stopped.
 check-slurm:

@@ -2,6 +2,7 @@
 #   awk -v what=h -f pattern.awk causes.cause sftpserv.msg sshd.msg syslogd.msg    gen/pattern.h: events, roles, texts
 #   awk -v what=c ...                                                   gen/pattern.c: the tables behind trace/pattern.h
 #   awk -v what=samples ...                                             gen/sample.c: the samples, for the tests
+#   awk -v what=samples -v each=12 -v prefix=self ...                   gen/selfsamp.c: some of them, for self-test
 # The form of a .msg file is told in sftpserv.msg. The matcher of src/trace/pattern.c stands here a second time, in awk:
 # it proves that every sample is claimed by its own entry, with just the captures that it expects, and by no other. Bad
 # data is refused.
@@ -424,9 +425,12 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
         printf "    { (const unsigned char *)\"%s\", %d },\n", octal(text_value[i]), length(text_value[i])
     print "};"
 }
-function print_samples(    i, e, k, j, part, eq) {
-    print "/* Made by pattern.awk. */\n#include \"trace/sample.h\"\n\nconst struct sample pattern_samples[] = {"
-    for (i = 1; i <= num_samples; i++) {
+function print_samples(    i, e, k, j, part, eq, count) {
+    if (prefix == "") prefix = "pattern"
+    if (each < 1) each = 1
+    print "/* Made by pattern.awk. */\n#include \"trace/sample.h\"\n\nconst struct sample " prefix "_samples[] = {"
+    for (i = 1; i <= num_samples; i += each) {
+        count++
         e = sentry[i]
         printf "    { PATTERNS_%s, %d, E_%s, { (const unsigned char *)\"%s\", %d }, {", \
             class_name[class_of(e) + 1], ecut[e], eevent[e], octal(strip(stext[i])), length(strip(stext[i]))
@@ -438,7 +442,7 @@ function print_samples(    i, e, k, j, part, eq) {
         }
         print "\n      { CAP_NONE, { NULL, 0 } } } },"
     }
-    print "};\nconst size_t num_pattern_samples = " num_samples ";"
+    print "};\nconst size_t num_" prefix "_samples = " count ";"
 }
 END {
     finish_entry()

@@ -26,6 +26,7 @@ int MUST_USE cmd_check(struct run *r);
 int MUST_USE cmd_extract(struct run *r);
 int MUST_USE cmd_layout(struct run *r);
 int MUST_USE cmd_merge(struct run *r);
+int MUST_USE cmd_self_test(struct run *r);
 /* report --partial */
 int MUST_USE cmd_partial(struct run *r);
 /* --help, help [COMMAND]; topic NULL: the program. --version. */

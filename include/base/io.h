@@ -41,6 +41,8 @@ struct io_form {
 int MUST_USE io_create_form(struct io_out **out, const char *name, const struct io_form *form, const char **why);
 /* 1 when text of that name is written in EBCDIC: a data set. */
 int io_is_ebcdic(const char *name);
+/* 1 where there are data sets and DD names. */
+int io_has_data_sets(void);
 /* A temporary file without a name that others could use; gone after io_discard(). Read back with io_reread(). */
 int MUST_USE io_temp(struct io_out **out, const char **why);
 /* E_IO: cannot be written (io_why tells; full disk); END: the reader of a pipe has gone away. Failure sticks. */

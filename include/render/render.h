@@ -41,6 +41,10 @@ int MUST_USE render_close(struct render *r);
 /* Frees without writing. */
 void render_drop(struct render *r);
 
+/* Reads a document of the format xml: how many rows and cells it has, and their texts, a line feed behind each, added
+   to text. E_FORMAT: libxml2 does not take it; E_NOMEM. */
+struct buf;
+int MUST_USE render_xml_read(struct slice document, uint64_t *rows, uint64_t *cells, struct buf *text);
 /* The version of libxml2 in use: 20914 is 2.9.14. */
 unsigned render_xml_version(void);
 

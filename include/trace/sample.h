@@ -1,4 +1,4 @@
-/* sample.h: the samples of the message patterns, for the tests. */
+/* sample.h: the samples of the message patterns: all of them, for the tests, and some, for the command self-test. */
 #ifndef TRACE_SAMPLE_H
 #define TRACE_SAMPLE_H
 
@@ -17,7 +17,7 @@ struct sample {
     } expect[SAMPLE_CAPS];
 };
 
-extern const struct sample pattern_samples[];
-extern const size_t num_pattern_samples;
+extern const struct sample pattern_samples[], self_samples[];
+extern const size_t num_pattern_samples, num_self_samples;
 
 #endif

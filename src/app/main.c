@@ -52,6 +52,7 @@ static int command_run(struct run *r)
     case CMD_EXTRACT: return cmd_extract(r);
     case CMD_LAYOUT: return cmd_layout(r);
     case CMD_MERGE: return cmd_merge(r);
+    case CMD_SELF_TEST: return cmd_self_test(r);
     case CMD_HELP: return cmd_help(r, o->topic);
     case NUM_COMMANDS: break;
     }

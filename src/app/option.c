@@ -436,6 +436,8 @@ static int operand(struct parser *x, const char *word)
         o->topic = word;
         return OK;
     }
+    if (o->command == CMD_SELF_TEST)
+        return refuse(x, "this command takes no argument:", word, NULL);
     if (word[0] == '\0')
         return refuse(x, "an empty word is no", "FILE", NULL);
     return input_add(o, word, KIND_UNKNOWN);
@@ -515,7 +517,7 @@ static int settle(struct parser *x)
         return refuse(x, "standard input can be read only once:", "-", NULL);
     if (o->hex && !text)
         return refuse(x, "only the text form shows", "--hex", NULL);
-    if (o->num_inputs == 0 && o->command != CMD_LAYOUT && o->command != CMD_HELP)
+    if (o->num_inputs == 0 && o->command != CMD_LAYOUT && o->command != CMD_SELF_TEST && o->command != CMD_HELP)
         return refuse(x, "no", "FILE", NULL);
     return OK;
 }

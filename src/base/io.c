@@ -298,6 +298,11 @@ static int create(struct io_out *o, const char *name)
     return result == OK && exists ? hand_down(o->fd, &st) : result;
 }
 
+int io_has_data_sets(void)
+{
+    return le_has_data_sets();
+}
+
 int io_is_ebcdic(const char *name)
 {
     return is_data_set(standard(name, STDOUT_FILENO, "//DD:STDOUT"));

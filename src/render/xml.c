@@ -10,8 +10,11 @@
 
    A document holds its tables one after the other, so rows are kept until the end, unless there is one table only:
    then each row is written when it comes. The writer's output goes to the sink by a callback that never fails:
-   libxml2 would report the failure on standard error. The sink remembers it, and every row asks. */
+   libxml2 would report the failure on standard error. The sink remembers it, and every row asks.
+
+   render_xml_read() reads a document back, for the self-test. */
 #include <stdlib.h>
+#include <libxml/parser.h>
 #include <libxml/xmlwriter.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -305,4 +308,43 @@ unsigned render_xml_version(void)
     while (ascii_is_digit((unsigned char)*p))
         n = n * 10 + (unsigned)(*p++ - A_0);
     return n;
+}
+
+/* The texts of a row's cells. */
+static int read_row(const xmlNode *row, uint64_t *cells, struct buf *text)
+{
+    const xmlNode *cell;
+    xmlChar *s;
+
+    for (cell = row->children; cell != NULL; cell = cell->next) {
+        if (cell->type != XML_ELEMENT_NODE)
+            continue;
+        s = xmlNodeGetContent(cell);
+        if (s == NULL)
+            return E_NOMEM;
+        buf_put(text, slice_of(s, strlen((const char *)s)));
+        buf_byte(text, A_LF);
+        xmlFree(s);
+        ++*cells;
+    }
+    return text->result;
+}
+
+int render_xml_read(struct slice document, uint64_t *rows, uint64_t *cells, struct buf *text)
+{
+    xmlDoc *x = xmlReadMemory((const char *)document.p, (int)document.n, NULL, NULL,
+        XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING);
+    const xmlNode *root = x != NULL ? xmlDocGetRootElement(x) : NULL, *table, *row;
+    int result = root != NULL ? OK : E_FORMAT;
+
+    *rows = *cells = 0;
+    for (table = root != NULL ? root->children : NULL; table != NULL; table = table->next)
+        for (row = table->type == XML_ELEMENT_NODE ? table->children : NULL; row != NULL; row = row->next)
+            if (row->type == XML_ELEMENT_NODE && result == OK) {
+                ++*rows;
+                result = read_row(row, cells, text);
+            }
+    if (x != NULL)
+        xmlFreeDoc(x);
+    return result;
 }

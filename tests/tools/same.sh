@@ -1,8 +1,8 @@
 #!/bin/sh
 # same.sh OTHER: every command on every sample, in every format with all tables, by PROGRAM and by OTHER (with RUN in front of
-# it): results, messages and exit codes must be the same, byte for byte. Commands and formats are those that records/option.txt
-# and the program name, so that a new one is compared from its first day. WITHOUT: a format that OTHER does not have.
-# PROGRAM, RUN.
+# it): results, messages and exit codes must be the same, byte for byte; and self-test of OTHER passes. Commands and
+# formats are those that records/option.txt and the program name, so that a new one is compared from its first day.
+# WITHOUT: a format that OTHER does not have. PROGRAM, RUN.
 set -u
 root=$(pwd)
 program=${PROGRAM:-build/sftp119}
@@ -88,6 +88,10 @@ one=$!
 wait $one
 
 failed=0
+# shellcheck disable=SC2086
+${RUN:-} "$other" self-test -f csv --table tests >"$work/self" 2>"$work/self.err"
+grep -v -e '^PASS,' -e '^SKIP,data sets,' -e '^result,' -e "^FAIL,${WITHOUT:-nothing}," "$work/self" && failed=1
+[ "$(grep -c '^PASS,' "$work/self")" -ge 6 ] || { echo "same: self-test:"; cat "$work/self" "$work/self.err"; failed=1; }
 diff -r "$work/one" "$work/two" >"$work/diff" || { head -40 "$work/diff"; failed=1; }
 refused=$(grep -l '^1[26]$' "$work"/one/*.code | grep -v '\.any\.')
 [ -z "$refused" ] || { echo "same: refused: $refused"; failed=1; }

@@ -143,6 +143,17 @@ step 0 extract -o //DD:DUMPOUT //DD:SMFIN; silent
 same want.smf got.smf "other records"
 step 0 check -f csv -o //DD:CSVOUT //DD:DUMPOUT
 
+# The self-test writes lines and records to DD names and reads them back.
+step 4 self-test; says '^ SFT0906W SELF_TEST_SKIPPED: test data sets was not made: //DD:SELFTEXT: EDC5129I'
+get STDOUT.SYSOUT | grep -q '^ SKIP *data sets' || complain "no SKIP: $(get STDOUT.SYSOUT)"
+dd 'SELFTEXT DSN=PROD.SELFTEXT RECFM=VB LRECL=255'
+dd 'SELFDUMP DSN=PROD.SELFDUMP RECFM=VBS LRECL=32760'
+step 0 SELF-TEST -f csv -o //DD:REPORT; silent
+get REPORT.SYSOUT | grep -q '^PASS,data sets,[1-9][0-9]*,0,$' || complain "data sets fail: $(get REPORT.SYSOUT)"
+[ "$(get PROD.SELFTEXT | head -n 1)" = 1970-01-01T00:00:00.000000Z ] || complain "other lines in SELFTEXT"
+sed '/^SELFTEXT/s/255/24/' store/DD > DD && cp DD store/DD
+step 16 self-test; says '^ SFT0801E //DD:SELFTEXT: line 1: OUTPUT_LINE_LONG'; says 'SFT0905S SELF_TEST_FAILED: test data sets'
+
 # A partial report, which is cut into records
 step 0 report --partial //DD:PARTIAL //DD:SMFIN //DD:LOG
 step 0 merge //DD:PARTIAL -f csv --table transfers -o //DD:CSVOUT
