@@ -555,10 +555,9 @@ elsewhere: $(B)/sftp119 ends units
 check-ebcdic:
 	@sh tests/tools/need.sh ebcdic
 	sh tests/tools/root.sh s390x $(S390X_ROOT) $(ROOT_PACKAGES)
-	$(MAKE) ebcdic
+	$(MAKE) ebcdic units
 	$(MAKE) $(S390X) ebcdic
-	$(MAKE) B=build/schar CFLAGS="-O1 -fsigned-char" units
-	$(MAKE) B=build/uchar CFLAGS="-O1 -funsigned-char" units
+	$(MAKE) B=build/char CFLAGS="-O1 `CC="$(CC)" sh tests/tools/char.sh`" units
 	@echo "check-ebcdic: all passed"
 
 # z/OS: INSTALL in README.md. ZOPEN is where zopen keeps its packages, zlib and libxml2 among them. GOAL is what is made: the program

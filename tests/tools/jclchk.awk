@@ -87,7 +87,7 @@ function check_temporary(ops,    name, new) {
     new = ops ~ /DISP=\(NEW/
     if (!new && !(name in passed))
         fail("no step before has passed &&" name " on")
-    if (new && ops !~ /DISP=\(NEW,PASS/)
+    if (new && ops !~ /DISP=\(NEW,(PASS|DELETE,DELETE\))/)
         fail("&&" name " is not passed on: DISP=(NEW,PASS)")
     if (new)
         passed[name] = 1

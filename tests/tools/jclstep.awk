@@ -14,6 +14,7 @@ BEGIN {
     may["BPXBATCH"] = may["BPXBATSL"] = "STDENV"
     must["SFTP119"] = "STEPLIB SYSPRINT"
     may["SFTP119"] = "STDIN STDOUT SYSOUT CEEDUMP CEEOPTS"
+    own["self-test"] = "SELFTEXT SELFDUMP"
 }
 
 function want(name, where) {
@@ -104,13 +105,15 @@ function file_word(value, option, where,    name) {
         check_output(name, option, where)
 }
 
-function check_words(    i, w, name, value, command, has_value) {
+function check_words(    i, w, name, value, command, has_value, part) {
     command = "report"
     i = 1
     if (tolower(words[1]) in commands) {
         command = tolower(words[1])
         i = 2
     }
+    for (w = split(own[command], part, " "); w > 0; w--)
+        used[part[w]] = 1
     for (; i <= num_words; i++) {
         w = words[i]
         if (w !~ /^-./) {

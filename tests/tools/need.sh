@@ -6,6 +6,7 @@
 #   ebcdic    s390x's
 #   zos       build's, a compiler that knows the target s390x-ibm-zos, headers of a C library that is not this system's
 #   slurm     build's, and the daemons and commands of Slurm and munge
+#   ci        all of these at once
 #   portable  check's, more compilers, more awks, and the means to fetch 32-bit libraries
 # Silent when all is there. Else installs Debian packages where it may (root, or sudo without a password), and otherwise prints the
 # commands for the usual systems and fails.
@@ -67,11 +68,17 @@ look_portable() {
     tool mawk mawk
     tool original-awk original-awk
 }
+look_ci() {
+    look_s390x
+    look_zos
+    look_slurm
+    look_portable
+}
 look() {
     packages=
     names=
     case $purpose in
-    build|check|s390x|zos|portable|slurm) look_$purpose ;;
+    build|check|s390x|zos|portable|slurm|ci) look_$purpose ;;
     ebcdic) look_s390x ;;
     *) echo "need.sh: no such purpose: $purpose" >&2; exit 2 ;;
     esac
