@@ -8,7 +8,7 @@
 /* In the order of column.txt, without rows. */
 extern const struct chart report_charts[NUM_CHARTS];
 
-enum { CHART_CELLS = PEAKS_STEPS * OT_NUM + PEAKS_MOST * (CC_NUM + SL_NUM + BU_NUM + BP_NUM) };
+enum { CHART_CELLS = PEAKS_STEPS * OT_NUM + PEAKS_MOST * ((int)CC_NUM + (int)SL_NUM + (int)BU_NUM + (int)BP_NUM) };
 struct charts {
     struct chart chart[NUM_CHARTS];
     struct value cell[CHART_CELLS];
