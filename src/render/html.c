@@ -2,9 +2,9 @@
 
    Everything is in the file, and its own security policy forbids scripts and whatever would be loaded. Figures and
    tables are plain tables, so that a reader that knows no style or drawings still shows them; markup, style and words
-   are data, records/html.txt. Of a table the first ROWS_MOST rows are shown, with the columns of the text form: rows
-   wait until the end, but no more than these. Below a row stand its notes. Lines of a log stand there if the row tells
-   of a failure; for the others they take --wide, and are folded. */
+   are data, records/html.txt. Of a table the first ROWS_MOST rows are shown, and as many later ones that tell of a
+   failure, with the columns of the text form: rows wait until the end, but no more than these. Below a row stand its
+   notes. Lines of a log stand there if the row tells of a failure; for the others they take --wide, and are folded. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "render/html.h"
@@ -16,7 +16,7 @@ enum { ROWS_MOST = 1000 };
 struct html_page {              /* what is known of a table */
     struct rows *kept;
     unsigned char *seen;        /* by column: a row has something to show there */
-    uint64_t total;
+    uint64_t total, late_bad;   /* rows; those of failures behind the first ROWS_MOST */
 };
 
 static int status(const struct html *x)
@@ -79,7 +79,9 @@ static int html_row(struct render *r, size_t table, const struct value *cells, c
     struct html_page *p = &x->pages[table];
     size_t i;
 
-    if (p->total++ >= ROWS_MOST || status(x) != OK)
+    if (p->total++ >= ROWS_MOST && (!is_bad(&r->tables[table], cells) || p->late_bad++ >= ROWS_MOST))
+        return status(x);
+    if (status(x) != OK)
         return status(x);
     for (i = 0; i < r->tables[table].num_columns; i++)
         if (cells[i].kind != V_NONE && cells[i].kind != V_ABSENT)
@@ -277,6 +279,22 @@ static int put_rows(struct html *x, const struct render *r, size_t table)
     return result == END ? OK : result;
 }
 
+static void put_more(struct html *x, const struct html_page *p)
+{
+    uint64_t bad = p->late_bad < ROWS_MOST ? p->late_bad : ROWS_MOST;
+    struct slice s[2];
+
+    s[0] = html_number(x, ROWS_MOST);
+    s[1] = html_number(x, p->total);
+    html_fill(x, H_MORE, s);
+    if (bad > 0) {
+        s[0] = html_number(x, bad);
+        s[1] = html_number(x, p->late_bad);
+        html_fill(x, H_MORE_BAD, s);
+    }
+    html_piece(x, H_MORE_END);
+}
+
 static int put_table(struct html *x, const struct render *r, size_t table)
 {
     struct slice s[2];
@@ -297,11 +315,8 @@ static int put_table(struct html *x, const struct render *r, size_t table)
     if (result != OK)
         return result;
     html_piece(x, H_TABLE_END);
-    if (total > ROWS_MOST) {
-        s[0] = html_number(x, ROWS_MOST);
-        s[1] = html_number(x, total);
-        html_fill(x, H_MORE, s);
-    }
+    if (total > ROWS_MOST)
+        put_more(x, &x->pages[table]);
     html_piece(x, H_SECTION_END);
     return status(x);
 }
