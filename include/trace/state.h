@@ -381,7 +381,7 @@ int text_is_debug(struct slice text);
 void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
 
 /* client.c: the traces of clients */
-/* A line without a tag. 1 when a message of a client claims it. */
+/* A line without a tag. 1 when a message of a client claims it; m->pattern is NULL for a progress meter alone. */
 int client_take(struct trace *t, struct message *m, struct slice text);
 /* 1 when only a client writes such a line. */
 int client_knows(struct slice text);

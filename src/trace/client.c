@@ -169,9 +169,9 @@ int client_take(struct trace *t, struct message *m, struct slice text)
     struct client *c = m->log->client;
     int running = m->log->is_client && c != NULL && c->is_open;
 
+    m->pattern = p;
     if (p == NULL)
         return running && meter.n > 0 && meter.n == text.n;
-    m->pattern = p;
     if (!running && is_weak(p->event))
         return p->event == E_IGNORE || p->event == E_XFER_IGNORE;
     if (is_weak(p->event) && (p->event == E_IGNORE || p->event == E_XFER_IGNORE || p->event == E_RCP_IGNORE)) {

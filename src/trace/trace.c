@@ -329,7 +329,7 @@ void message_take(struct trace *t, struct message *m, enum owner owner, struct s
         return;
     if (take_message(t, m, owner, text) || (host > 0 && take_stripped(t, m, e))) {
         t->tally.claimed++;
-        if (m->pattern->event != E_IGNORE)
+        if (m->pattern != NULL && m->pattern->event != E_IGNORE)
             keep_last(t, m, owner, text);
         else
             m->log->last.n = 0;     /* to repeat it would mean nothing either */
