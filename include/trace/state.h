@@ -17,7 +17,9 @@ enum {
     MAX_OPS_EACH = 1024,        /* and in one */
     MAX_DOUBTS_EACH = 64,       /* opens of one session that seem to have failed */
     MAX_ATTEMPTS = 16,          /* failed attempts of one connection that are held back */
-    MAX_REPEATS = 1000,         /* "message repeated N times": no more than that many */
+    MAX_REPEATS = 1000,         /* "message repeated N times": no more than that many, */
+    SOME_REPEATS = 10000,       /* in a run so many and */
+    LINE_REPEATS = 16,          /* that many for each line that was read */
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
     MAX_FAMILY = 32,            /* processes of one connection that are told of */
@@ -315,6 +317,7 @@ struct trace {
     size_t len_lines;               /* of all connections */
     struct buf kept;                /* the message being kept */
     int64_t begin[MAX_HOSTS];       /* carry.c: time of the first message, plus 1; 0: none yet */
+    uint64_t repeats;               /* messages that were counted because a line said that they were repeated */
     unsigned drops;                 /* times that a syslog daemon dropped lines, of whatever process */
 };
 

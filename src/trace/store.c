@@ -93,9 +93,12 @@ unsigned host_index(struct trace *t, struct slice name)
 
 /* --- processes */
 
+/* Numbers that a log was made of to fall into one bucket are spread, too (multiplicative hashing, the golden ratio). */
 static unsigned proc_bucket(unsigned host, uint64_t pid)
 {
-    return (unsigned)((pid ^ pid >> 14 ^ (uint64_t)host * 31) % PROC_BUCKETS);
+    uint64_t mixed = (pid + host) * UINT64_C(0x9E3779B97F4A7C15);
+
+    return (unsigned)((mixed ^ mixed >> 29) >> 13) % PROC_BUCKETS;
 }
 
 struct proc *proc_find(const struct trace *t, unsigned host, uint64_t pid)

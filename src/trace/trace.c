@@ -3,7 +3,7 @@
 #include "base/ascii.h"
 #include "trace/state.h"
 
-enum { DEBUG_PREFIX = 8, FOTS_DIGITS = 4, PLACE_MAX = 200, FIXED_MIN = 10 };
+enum { DEBUG_PREFIX = 8, FOTS_DIGITS = 4, PLACE_MAX = 200, FIXED_MIN = 10, NUMBER_MAX = 1000000000 };
 
 /* --- the text between the marks */
 
@@ -203,20 +203,30 @@ void message_again(struct trace *t, struct message *m, enum owner owner, struct 
     (void)take_message(t, m, owner, text);
 }
 
-/* The number at the front of s, which moves behind it; 0 when there is none. */
+/* The number at the front of s, which moves behind it; 0 when there is none, NUMBER_MAX when it is not less. */
 static uint64_t take_number(struct slice *s)
 {
     uint64_t n = 0;
-    size_t i = 0;
+    size_t i;
 
-    while (i < s->n && ascii_is_digit(s->p[i]) && n < MAX_REPEATS) {
-        n = n * 10 + (uint64_t)(s->p[i] - A_0);
-        i++;
-    }
-    while (i < s->n && ascii_is_digit(s->p[i]))
-        i++;
+    for (i = 0; i < s->n && ascii_is_digit(s->p[i]); i++)
+        n = n < NUMBER_MAX ? n * 10 + (uint64_t)(s->p[i] - A_0) : NUMBER_MAX;
     *s = slice_from(*s, i);
-    return n < MAX_REPEATS ? n : MAX_REPEATS;
+    return n < NUMBER_MAX ? n : NUMBER_MAX;
+}
+
+/* How many of n repetitions are counted: a few bytes must not make work without end. */
+static uint64_t repeats(struct trace *t, const struct message *m, uint64_t n)
+{
+    uint64_t room = SOME_REPEATS + LINE_REPEATS * t->tally.lines - t->repeats;
+    uint64_t most = room < MAX_REPEATS ? room : MAX_REPEATS;
+
+    if (n > most) {
+        add_finding(t, F_TRACE_REPEATS_MANY, m);
+        n = most;
+    }
+    t->repeats += n;
+    return n;
 }
 
 static void keep_last(struct trace *t, const struct message *m, enum owner owner, struct slice text)
@@ -246,7 +256,7 @@ static int repeated(struct trace *t, struct message *m, enum owner owner, struct
     s.n = s.n > 0 ? s.n - 1 : 0;
     if (s.n > 0 && s.p[0] == A_SPACE)
         s = slice_from(s, 1);
-    for (; n > 0 && t->result == OK; n--)
+    for (n = repeats(t, m, n); n > 0 && t->result == OK; n--)
         claimed = take_message(t, m, owner, s);
     t->tally.claimed += (uint64_t)claimed;
     return 1;
@@ -268,7 +278,7 @@ static int last_repeated(struct trace *t, struct message *m, struct slice text)
         return 1;
     m->pid = m->log->last_pid;
     m->host = m->log->last_host;
-    for (; n > 0 && t->result == OK; n--)
+    for (n = repeats(t, m, n); n > 0 && t->result == OK; n--)
         (void)take_message(t, m, m->log->last_owner, text_slice(&m->log->last));
     t->tally.claimed++;
     return 1;
