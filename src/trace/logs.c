@@ -8,14 +8,23 @@ enum { LOOK_LINES = 64, FIRST_LINES = 4096, BROKEN_MAX = 4096 };
 /* --- messages broken in two
 
    On standard error a message ends in CR LF, and a line end inside it, in the name of a user or file, is written as it
-   is: so a line that ends in LF alone may go on in the next one. It does when all of it together is a message that is
-   known; else the lines are taken one by one. */
+   is: so among lines that end in CR LF one that ends in LF alone goes on in the next one. When all of it together is a
+   message that is known, it is that; else the lines before the last one are somebody else's, whatever they look like:
+   a name may have been made to look like messages. Too many of them are no message but a log with other line ends. */
 
-static void broken_release(struct trace *t, struct log *log)
+static void broken_release(struct trace *t, struct log *log, int others)
 {
     struct slice rest = text_slice(&log->broken);
     struct message m;
     size_t n;
+
+    if (others) {
+        for (; rest.n > 0; rest = slice_from(rest, slice_find(rest, A_LF) + 1))
+            t->tally.no_envelope++;
+        log->broken.n = 0;
+        log->broken_line = 0;
+        return;
+    }
 
     memset(&m, 0, sizeof m);
     m.log = log;
@@ -54,21 +63,21 @@ static int broken(struct trace *t, struct log *log, struct envelope *e, unsigned
 {
     log->has_crlf |= end == 2;
     if (log->broken_line == 0) {
-        if (end != 1 || !log->has_crlf || text_is_known(OWNER_UNTOLD, e->text) || text_is_debug(e->text) ||
-            !broken_add(t, log, e->text))
+        log->broken.n = 0;
+        if (end != 1 || !log->has_crlf || !broken_add(t, log, e->text))
             return 0;
         log->broken_line = e->number;
         return 1;
     }
     if (!broken_add(t, log, e->text)) {
-        broken_release(t, log);
+        broken_release(t, log, 0);
         return 0;
     }
     if (end == 1)
         return 1;
-    if (!text_is_known(OWNER_UNTOLD, text_slice(&log->broken))) {
+    if (!text_is_known(OWNER_UNTOLD, text_slice(&log->broken)) && !text_is_debug(text_slice(&log->broken))) {
         log->broken.n -= e->text.n + 1;
-        broken_release(t, log);
+        broken_release(t, log, 1);
         return 0;
     }
     e->text = e->line = text_slice(&log->broken);
@@ -348,7 +357,7 @@ int trace_log_end(struct trace *t, size_t log)
     else
         take_result(t, l, result, l->in.entry.number);
     if (l->broken_line != 0)
-        broken_release(t, l);
+        broken_release(t, l, 0);
     client_close(t, l);
     return t->result;
 }
