@@ -87,6 +87,7 @@ static int means_nothing(const struct message *m)
 {
     switch (m->pattern->event) {
     case E_IGNORE:
+        return !m->fatal;
     case E_LISTENER:
     case E_DAEMON:
     case E_CONFIG_NOTE:
