@@ -109,6 +109,29 @@ cut VERBOSE 12
 cut DEBUG1 13
 cut DEBUG3 14
 
+# a connection that has had too many lines when its log is cut is told as open; its transfers are all there, once
+awk -v w="$w" 'BEGIN {
+    host = "+02:00 PRODE "; sshd = "sshd[70]: "; sftp = "sftp-server[77]: "
+    f = w "/l1.log"
+    print "2025-06-13T03:00:00" host sshd "Connection from 198.51.100.23 port 4711 on 192.0.2.14 port 22" >f
+    print "2025-06-13T03:00:01" host sshd "Accepted publickey for claims from 198.51.100.23 port 4711 ssh2" >f
+    print "2025-06-13T03:00:01" host sftp "session opened for local user claims from [198.51.100.23]" >f
+    for (i = 0; i < 4000; i++) {
+        if (i == 3000)
+            f = w "/l2.log"
+        at = sprintf("2025-06-13T03:%02d:%02d", 1 + i / 80, i % 60)
+        print at host sftp "open \"/prod/claims/long-name-of-a-file-" i ".csv\" flags READ mode 0666" >f
+        print at host sftp "close \"/prod/claims/long-name-of-a-file-" i ".csv\" bytes read 5 written 0" >f
+    }
+}'
+run report --partial "$w/l1" "$w/l1.log"
+num=$((num + 1))
+grep -q TRACE_CARRY_LONG "$w/err" || fail "nobody says that a connection is too long to be carried"
+run report --partial "$w/l2" "$w/l2.log"
+run merge --format csv --table transfers "$w/l2" "$w/l1" >"$w/long.csv"
+num=$((num + 1))
+[ "$(sed 1d "$w/long.csv" | wc -l)" -eq 4000 ] || fail "a connection too long to be carried has lost transfers, or has them twice"
+
 # refused: exit code 12, the finding, no report
 refused() {
     want=$1
