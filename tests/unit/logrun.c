@@ -87,6 +87,16 @@ void log_done(struct log_run *r)
     free(r);
 }
 
+static int take_unclaimed(void *ctx, const struct unclaimed *x)
+{
+    struct log_run *r = ctx;
+
+    if (r->num_shapes++ == 0)
+        keep(r->unclaimed, x->text);
+    r->num_unclaimed += x->count;
+    return OK;
+}
+
 static struct trace *begin(struct log_run *r, struct findings *fs)
 {
     struct trace_out to;
@@ -110,6 +120,7 @@ static void end(struct log_run *r, struct trace *t, struct findings *fs)
 
     CU_ASSERT_EQUAL(trace_end(t), OK);
     r->tally = *trace_tally(t);
+    CU_ASSERT_EQUAL(trace_unclaimed(t, take_unclaimed, r), OK);
     for (i = 0; (f = findings_get(fs, i)) != NULL; i++)
         r->found[f->id] += f->count;
     trace_free(t);

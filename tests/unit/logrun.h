@@ -35,6 +35,9 @@ struct log_run {
     struct trace_tally tally;
     uint64_t found[NUM_FINDINGS];   /* counts */
     int64_t last_when;
+    unsigned num_shapes;            /* options.unclaimed: shapes of messages that no pattern claims */
+    uint64_t num_unclaimed;         /* such messages */
+    char unclaimed[RUN_TEXT];       /* the first of them */
 };
 
 /* Empty results and plain options. Free with log_done(). */

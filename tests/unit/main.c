@@ -17,6 +17,7 @@ extern const struct unit_suite suite_build, suite_render, suite_xml, suite_html;
 extern const struct unit_suite suite_cause, suite_freeze, suite_sorter, suite_pattern, suite_envel, suite_trace, suite_conn, suite_real;
 extern const struct unit_suite suite_deeds, suite_server, suite_clreal, suite_client;
 extern const struct unit_suite suite_logins;
+extern const struct unit_suite suite_hostile;
 extern const struct unit_suite suite_queue, suite_match, suite_ends, suite_truth, suite_tally, suite_audit, suite_why, suite_peaks;
 extern const struct unit_suite suite_write, suite_twins;
 extern const struct unit_suite suite_filter, suite_option;
@@ -32,6 +33,7 @@ static const struct unit_suite *const suites[] = {
     &suite_cause, &suite_freeze, &suite_sorter, &suite_pattern, &suite_envel, &suite_trace, &suite_conn, &suite_real,
     &suite_deeds, &suite_server, &suite_clreal, &suite_client,
     &suite_logins,
+    &suite_hostile,
     &suite_queue, &suite_match, &suite_ends, &suite_truth, &suite_tally, &suite_audit, &suite_why, &suite_peaks,
     &suite_write, &suite_twins,
     &suite_filter, &suite_option,
