@@ -19,7 +19,6 @@ extern const struct unit_suite suite_deeds, suite_server, suite_clreal, suite_cl
 extern const struct unit_suite suite_logins;
 extern const struct unit_suite suite_hostile;
 extern const struct unit_suite suite_queue, suite_match, suite_ends, suite_truth, suite_tally, suite_audit, suite_why, suite_peaks;
-extern const struct unit_suite suite_hostile;
 extern const struct unit_suite suite_write, suite_twins;
 extern const struct unit_suite suite_filter, suite_option;
 
@@ -36,7 +35,6 @@ static const struct unit_suite *const suites[] = {
     &suite_logins,
     &suite_hostile,
     &suite_queue, &suite_match, &suite_ends, &suite_truth, &suite_tally, &suite_audit, &suite_why, &suite_peaks,
-    &suite_hostile,
     &suite_write, &suite_twins,
     &suite_filter, &suite_option,
 };
