@@ -19,6 +19,8 @@ void partial_out_cover(struct partial_out *p, int is_log, int64_t first, int64_t
 int MUST_USE partial_out_kept(struct partial_out *p, const struct trace_kept *x);
 /* The logs have been read to their end: what comes next of them was still open there. */
 int MUST_USE partial_out_logs_end(struct partial_out *p);
+/* A run whose partial report is part of this one, before all else (partial_in_id()). */
+int MUST_USE partial_out_run(struct partial_out *p, uint64_t id);
 /* OK: writes what was covered and the run's findings so far, and puts the file into place. Any other result of the run:
    drops it. Frees p; the result after it. */
 int MUST_USE partial_out_close(struct partial_out *p, int result);
@@ -26,7 +28,7 @@ int MUST_USE partial_out_close(struct partial_out *p, int result);
 struct partial_in;
 
 enum partial_kind { PARTIAL_END, PARTIAL_NAME, PARTIAL_TRANSFER, PARTIAL_LOGIN, PARTIAL_SESSION, PARTIAL_ADVANCE,
-    PARTIAL_LOGS_END, PARTIAL_COVER, PARTIAL_FINDING, PARTIAL_KEPT, NUM_PARTIAL_KINDS };
+    PARTIAL_LOGS_END, PARTIAL_COVER, PARTIAL_FINDING, PARTIAL_KEPT, PARTIAL_RUN, NUM_PARTIAL_KINDS };
 
 /* One thing that was read; slices are borrowed until the next call, names live as long as the findings. */
 struct partial_item {
@@ -37,6 +39,7 @@ struct partial_item {
         struct session session;
         struct finding finding;
         struct trace_kept kept;
+        uint64_t run;
         struct {
             int64_t smf_time, log_time;
         } advance;

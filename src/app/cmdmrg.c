@@ -29,6 +29,8 @@ struct merge {
     size_t num;
     struct freeze_names names;      /* of what waits in open */
     struct freeze_names dumps;      /* as twins counts them */
+    uint64_t *runs;                 /* whose partial reports these are, or are part of these; ascending */
+    size_t num_runs;
     struct twins *twins;            /* NULL: duplicates are kept */
     struct answer *answer;
     struct matcher *matcher;
@@ -260,6 +262,35 @@ static int advance(struct merge *x)
     return result == OK && x->matcher != NULL ? match_advance(x->matcher, smf_time, log_time) : result;
 }
 
+/* Each run's partial report counts once, also when it is part of another one. */
+static int take_run(struct merge *x, const struct part *p, uint64_t id)
+{
+    size_t low = 0, high = x->num_runs;
+    struct place at;
+    uint64_t *more;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (x->runs[mid] < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    if (low < x->num_runs && x->runs[low] == id) {
+        memset(&at, 0, sizeof at);
+        at.input = x->run->o->inputs[p - x->part].name;
+        finding_add(x->run->fs, F_PARTIAL_TWICE, &at, NULL, 0);
+        return E_FORMAT;
+    }
+    more = realloc(x->runs, (x->num_runs + 1) * sizeof *more);
+    if (more == NULL)
+        return E_NOMEM;
+    x->runs = more;
+    memmove(more + low + 1, more + low, (x->num_runs++ - low) * sizeof *more);
+    more[low] = id;
+    return x->out != NULL ? partial_out_run(x->out, id) : OK;
+}
+
 static void cover(struct merge *x, int is_log, int64_t first, int64_t last)
 {
     if (x->out != NULL)
@@ -293,6 +324,8 @@ static int item_take(struct merge *x, struct part *p, struct partial_item *item)
     case PARTIAL_KEPT:
         x->steps++;
         return take_kept(x, p, &item->u.kept);
+    case PARTIAL_RUN:
+        return take_run(x, p, item->u.run);
     case PARTIAL_COVER:
         cover(x, item->u.cover.is_log, item->u.cover.first, item->u.cover.last);
         return OK;
@@ -386,11 +419,10 @@ static int read_all(struct merge *x)
 static int parts_open(struct merge *x)
 {
     const struct options *o = x->run->o;
-    struct place at;
-    size_t i, k;
-    int result;
+    size_t i;
+    int result = OK;
 
-    for (i = 0; i < o->num_inputs; i++) {
+    for (i = 0; result == OK && i < o->num_inputs; i++) {
         struct part *p = &x->part[x->num];
         result = partial_in_open(&p->in, x->run, o->inputs[i].name);
         if (result != OK)
@@ -399,15 +431,9 @@ static int parts_open(struct merge *x)
         buf_init(&p->open, 0);
         p->live = 1;
         p->smf_time = p->log_time = INSTANT_NONE;
-        for (k = 0; k < i; k++)
-            if (partial_in_id(x->part[k].in) == partial_in_id(p->in)) {
-                memset(&at, 0, sizeof at);
-                at.input = o->inputs[i].name;
-                finding_add(x->run->fs, F_PARTIAL_TWICE, &at, NULL, 0);
-                return E_FORMAT;
-            }
+        result = take_run(x, p, partial_in_id(p->in));
     }
-    return OK;
+    return result;
 }
 
 static int targets_open(struct merge *x)
@@ -417,6 +443,7 @@ static int targets_open(struct merge *x)
     static const struct trace_out replayed = { NULL, replayed_transfer, replayed_login, replayed_session, NULL };
     struct match_out to = match;
     struct trace_out again = replayed;
+    size_t i;
     int result = OK;
 
     to.ctx = x;
@@ -424,6 +451,8 @@ static int targets_open(struct merge *x)
         return E_NOMEM;
     if (o->partial != NULL)
         result = partial_out_open(&x->out, x->run, o->partial);
+    for (i = 0; result == OK && x->out != NULL && i < x->num_runs; i++)
+        result = partial_out_run(x->out, x->runs[i]);
     if (result == OK && o->num_outputs > 0)
         result = answer_new(&x->answer, x->run, 1);
     if (result == OK && x->answer != NULL)
@@ -479,6 +508,7 @@ int cmd_merge(struct run *r)
     twins_free(x.twins);
     freeze_names_done(&x.names);
     freeze_names_done(&x.dumps);
+    free(x.runs);
     free(x.part);
     return result == E_FORMAT ? E_USAGE : result;
 }

@@ -6,6 +6,7 @@
 
      NAME       the name of an input, in the order of the numbers that structs refer to
      TRANSFER, LOGIN, SESSION    as they were read, before matching
+     RUN        the number of a run whose partial report was merged into this one
      ADVANCE    how far dumps and logs have been read
      LOGS_END   the transfers, logins and sessions of the log behind it were still open at the end
      COVER      a stretch of time that one side covers
@@ -147,6 +148,12 @@ int partial_out_advance(struct partial_out *p, int64_t smf_time, int64_t log_tim
 void partial_out_cover(struct partial_out *p, int is_log, int64_t first, int64_t last)
 {
     cover_add_stretch(&p->cover[is_log != 0], first, last);
+}
+
+int partial_out_run(struct partial_out *p, uint64_t id)
+{
+    freeze_u64(&p->body, id);
+    return put(p, PARTIAL_RUN);
 }
 
 int partial_out_logs_end(struct partial_out *p)
@@ -400,6 +407,8 @@ static int item_take(struct partial_in *p, struct slice body, struct partial_ite
         return body.n == 0 ? OK : E_FORMAT;
     case PARTIAL_LOGS_END:
         return body.n == 0 ? OK : E_FORMAT;
+    case PARTIAL_RUN:
+        return thaw_u64(&body, &item->u.run) == OK && body.n == 0 ? OK : E_FORMAT;
     case PARTIAL_COVER:
         return cover_take(body, item);
     case PARTIAL_KEPT:
