@@ -229,7 +229,7 @@ function check_samples(    i, e, v, s, own, got, want) {
             if (own && ventry[v] == e) continue
             if (!match_variant(v, s)) continue
             if (ebroad[ventry[v]] && !ebroad[e]) continue
-            if (ebroad[e] && ventry[v] > e && own && bin_of(v) == bin_of(own)) continue
+            if (ebroad[e] && ebroad[ventry[v]] && ventry[v] > e && own && bin_of(v) == bin_of(own)) continue
             if (ventry[v] != e) {
                 fail_at(swhere[i], "sample of " ename[e] " is claimed by " ename[ventry[v]] " too")
                 continue
