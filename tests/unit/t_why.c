@@ -94,7 +94,7 @@ static void test_pair(void)
         CU_ASSERT_FATAL(why_get(b.why, 1, &row));
         CU_ASSERT(row.what == W_CANDIDATE && row.decision == W_MATCHED && row.skew == SECOND && row.score > 0);
         CU_ASSERT(row.unexplained == 0 && row.agrees & BY_TIME && row.differs == 0);
-        CU_ASSERT_EQUAL(why_get(b.why, 2, &row), i & 1);    /* of the record: the other line, too */
+        CU_ASSERT_EQUAL(why_get(b.why, 2, &row), (int)(i & 1));    /* of the record: the other line, too */
         if (i & 1)
             CU_ASSERT(row.decision == W_REJECTED && row.differs == BY_PATH && row.score == 0);
         CU_ASSERT(!why_get(b.why, 2 + (i & 1), &row));
