@@ -485,7 +485,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) sh tests/tools/match.sh
 	$(END) sh tests/tools/audit.sh
 	$(END) sh tests/tools/why.sh
-	CLAIM=$(B)/claim SHARED=$(SHARED) sh tests/tools/seeds.sh
+	$(END) CLAIM=$(B)/claim sh tests/tools/seeds.sh
 	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/window.sh

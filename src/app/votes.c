@@ -4,7 +4,8 @@
    Those that the records which were looked into know as well, and nothing else that looks the same, vote by the
    distance of their times. Distances from the zone of a system's records, and those from UTC, are compared by how many
    lie close together: that is how the log's zone follows the records', or is fixed. What is less than a quarter of an
-   hour is no zone, but a clock; and as long as too few votes agree, the zone is what was assumed.
+   hour, or far from whole quarters, is no zone, but a clock; and as long as too few votes agree, the zone is what was
+   assumed.
 
    Where a log begins in an hour that comes twice, the first vote tells which one it is. */
 #include <stdlib.h>
@@ -267,6 +268,14 @@ static int64_t distance(struct votes *v, const struct zone_course *zone, unsigne
     return densest(v->scratch, v->num_votes, count);
 }
 
+/* Zones lie whole quarters apart; what is far from that is a clock that is wrong. */
+static int is_zone(int64_t away)
+{
+    int64_t rest = away - quarters(away) * INSTANT_SECOND;
+
+    return rest <= CLOSE && rest >= -CLOSE;
+}
+
 static int is_near(int64_t away) { return away <= QUARTER * INSTANT_SECOND && away >= -QUARTER * INSTANT_SECOND; }
 
 /* The zone of another system fits better. */
@@ -305,7 +314,7 @@ static void decide(struct votes *v, int local, const struct zone_course *const *
         *east = quarters(from_utc) - out->seconds;
         memset(out, 0, sizeof *out);
         out->seconds = quarters(from_utc);
-    } else if (is_enough(count, v->num_votes) && !is_near(away)) {
+    } else if (is_enough(count, v->num_votes) && !is_near(away) && is_zone(away)) {
         *east = quarters(away);
         if (!local) {
             out->shift = *east * INSTANT_SECOND;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # seeds.sh: every trace line that the documents of the shared data show is claimed by the pattern of its program. Writes
 # what became of each to build/seeds.txt. The lines are named in tests/seeds.lst, and no line of the documents that looks
-# like one may be missing there. CLAIM is the program made from tests/unit/claim.c.
+# like one may be missing there. CLAIM is the program made from tests/unit/claim.c, RUN what runs it.
 set -u
 claim=${CLAIM:-build/claim}
 shared=${SHARED:-../shared}
@@ -76,7 +76,8 @@ for file in "$shared"/seeds/*.txt; do
                 print doc ":" j " not-listed " line[j]
     }' tests/seeds.lst "$file" >>"$tmp.lines"
 done
-"$claim" <"$tmp.lines" >"$out" || failed=1
+# shellcheck disable=SC2086
+${RUN:-} "$claim" <"$tmp.lines" >"$out" || failed=1
 awk 'NR == FNR { want[$1] = $2; next }
     $3 == "not-listed" || !($1 in want) { print "seeds: not in tests/seeds.lst: " $0; bad = 1; next }
     {

@@ -46,7 +46,7 @@ static void check_page(const char *page, iconv_t oracle)
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(e);
     for (byte = 0; byte < 256; byte++) {
-        unsigned char in = (unsigned char)byte, d[EBCDIC_WORST];
+        unsigned char in = (unsigned char)byte, d[8];
         char from[1], to[8], *pf = from, *pt = to;
         size_t nf = 1, nt = sizeof to, n;
         const char *known = expected(page, byte);
