@@ -441,7 +441,7 @@ $(B)/t_client.o: tests/unit/t_client.c tests/unit/logrun.h tests/unit/unit.h $(D
 $(B)/t_clreal.o: tests/unit/t_clreal.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_clreal.c
 $(B)/t_hostil.o: tests/unit/t_hostil.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_hostil.c
 $(B)/t_server.o: tests/unit/t_server.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_server.c
-$(B)/deeds.o: tests/unit/deeds.c tests/unit/deeds.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/deeds.c
+$(B)/deeds.o: tests/unit/deeds.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/deeds.c
 $(B)/t_real.o: tests/unit/t_real.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_real.c
 $(B)/logrun.o: tests/unit/logrun.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/logrun.c
 $(B)/t_build.o: tests/unit/t_build.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_build.c

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "deeds.h"
+#include "logrun.h"
 
 enum { LEVELS = 8, KEY = 512, INDEX_NONE = -1 };
 
@@ -277,4 +278,31 @@ struct deeds *deeds_read(const char *folder)
 void deeds_done(struct deeds *d)
 {
     free(d);
+}
+
+int deed_path_is(const char *row, const char *truth)
+{
+    size_t n = strlen(row), k = strlen(truth);
+
+    if (k == 0 || strncmp(row, truth, RUN_TEXT - 1) == 0)
+        return 1;
+    if (n > k)
+        return row[n - k - 1] == '/' && strcmp(row + n - k, truth) == 0;
+    return k > n && truth[k - n - 1] == '/' && strcmp(truth + k - n, row) == 0;
+}
+
+int64_t deed_bytes(const struct deed *x, enum word word)
+{
+    if (x->expect_bytes >= 0)
+        return x->expect_bytes;
+    if (x->bytes >= 0)
+        return x->bytes;
+    if (word == W_PUT)
+        return x->local_before >= 0 ? x->local_before : x->remote_after;
+    return word == W_GET ? x->remote_after : -1;
+}
+
+int deed_failed(const struct deed *x)
+{
+    return x->expect[0] != '\0' || strstr(x->op, "fail") != NULL;
 }

@@ -40,4 +40,11 @@ struct deeds {
 struct deeds *deeds_read(const char *folder);
 void deeds_done(struct deeds *d);
 
+/* The path of a row is that of the truth, or ends with it, or (relative) the truth ends with it. Names of a row are kept
+   and lines are cut at some length. */
+int deed_path_is(const char *row, const char *truth);
+/* Bytes that went over the handle, -1 when the truth leaves it open. */
+int64_t deed_bytes(const struct deed *x, enum word word);
+int deed_failed(const struct deed *x);
+
 #endif

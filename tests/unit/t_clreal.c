@@ -35,33 +35,6 @@ struct scene {
     unsigned char used[RUN_ROWS];
 };
 
-static int same_path(const char *row, const char *truth)
-{
-    size_t n = strlen(row), k = strlen(truth);
-
-    if (k == 0 || strncmp(row, truth, RUN_TEXT - 1) == 0)
-        return 1;
-    if (n > k)
-        return row[n - k - 1] == '/' && strcmp(row + n - k, truth) == 0;
-    return k > n && truth[k - n - 1] == '/' && strcmp(truth + k - n, row) == 0;
-}
-
-static int64_t bytes_of(const struct deed *x, enum word word)
-{
-    if (x->expect_bytes >= 0)
-        return x->expect_bytes;
-    if (x->bytes >= 0)
-        return x->bytes;
-    if (word == W_PUT)
-        return x->local_before >= 0 ? x->local_before : x->remote_after;
-    return word == W_GET ? x->remote_after : -1;
-}
-
-static int is_failure(const struct deed *x)
-{
-    return x->expect[0] != '\0' || strstr(x->op, "fail") != NULL;
-}
-
 /* The target of a resumed upload was complete. */
 static int is_complete(const struct deed *x)
 {
@@ -90,7 +63,7 @@ static int result_fits(const struct scene *s, const struct deed *x, const struct
         return aborted_fits(s, x, t);
     if (is_complete(x))
         return t->result == W_FAIL && t->cause == C_RESUME_NOT_POSSIBLE;
-    if (!is_failure(x))
+    if (!deed_failed(x))
         return t->result == W_OK;
     if (t->result != W_FAIL || t->cause == C_NONE || row->why[0] == '\0')
         return 0;
@@ -104,9 +77,9 @@ static int result_fits(const struct scene *s, const struct deed *x, const struct
 
 static int bytes_fit(const struct deed *x, enum word word, const struct transfer *t)
 {
-    int64_t n = bytes_of(x, word);
+    int64_t n = deed_bytes(x, word);
 
-    if ((word != W_PUT && word != W_GET) || is_failure(x) || is_complete(x))
+    if ((word != W_PUT && word != W_GET) || deed_failed(x) || is_complete(x))
         return 1;
     return t->has_bytes && (n < 0 || (int64_t)t->bytes == n);
 }
@@ -128,7 +101,7 @@ static void find(struct scene *s, const struct deed *x)
         const struct run_transfer *row = &s->r->transfers[i];
         int fits = bytes_fit(x, word, &row->t) && result_fits(s, x, row);
 
-        if (s->used[i] || row->t.op != word || !same_path(row->path, x->path))
+        if (s->used[i] || row->t.op != word || !deed_path_is(row->path, x->path))
             continue;
         if (found == RUN_ROWS || (fits && !(bytes_fit(x, word, &s->r->transfers[found].t) &&
             result_fits(s, x, &s->r->transfers[found]))))

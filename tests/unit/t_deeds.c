@@ -51,36 +51,6 @@ static const char *base_of(const char *path)
     return slash != NULL ? slash + 1 : path;
 }
 
-/* The path of a row is that of the truth, or ends with it, or (relative) the truth ends with it. Names of a row are kept
-   and lines are cut at some length. */
-static int same_path(const char *row, const char *truth)
-{
-    size_t n = strlen(row), k = strlen(truth);
-
-    if (k == 0 || strncmp(row, truth, RUN_TEXT - 1) == 0)
-        return 1;
-    if (n > k)
-        return row[n - k - 1] == '/' && strcmp(row + n - k, truth) == 0;
-    return k > n && truth[k - n - 1] == '/' && strcmp(truth + k - n, row) == 0;
-}
-
-/* Bytes that went over the handle, -1 when the truth leaves it open. */
-static int64_t bytes_of(const struct deed *x, enum word word)
-{
-    if (x->expect_bytes >= 0)
-        return x->expect_bytes;
-    if (x->bytes >= 0)
-        return x->bytes;
-    if (word == W_PUT)
-        return x->local_before >= 0 ? x->local_before : x->remote_after;
-    return word == W_GET ? x->remote_after : -1;
-}
-
-static int is_failure(const struct deed *x)
-{
-    return x->expect[0] != '\0' || strstr(x->op, "fail") != NULL;
-}
-
 /* A planned failure that the client finds out before it asks for the file: the log cannot show it. */
 static int is_unasked(const struct deed *x, enum word word)
 {
@@ -102,7 +72,7 @@ static int result_fits(const struct scene *s, const struct deed *x, const struct
             return t->result == W_NONE && (s->level < 3 || (int64_t)t->bytes == x->remote_after);
         return t->result == W_NONE || (t->result == W_FAIL && t->cause == C_CONNECTION_LOST && t->has_bytes);
     }
-    if (!is_failure(x))
+    if (!deed_failed(x))
         return t->result == W_OK;
     if (t->result != W_FAIL || t->cause == C_NONE || row->why[0] == '\0')
         return 0;
@@ -117,9 +87,9 @@ static int result_fits(const struct scene *s, const struct deed *x, const struct
 
 static int bytes_fit(const struct deed *x, enum word word, const struct transfer *t)
 {
-    int64_t n = bytes_of(x, word);
+    int64_t n = deed_bytes(x, word);
 
-    if ((word != W_PUT && word != W_GET) || is_failure(x) || strcmp(x->op, "put without close") == 0)
+    if ((word != W_PUT && word != W_GET) || deed_failed(x) || strcmp(x->op, "put without close") == 0)
         return 1;
     return t->has_bytes ? n < 0 || (int64_t)t->bytes == n : t->path_cut;
 }
@@ -141,7 +111,7 @@ static void find(struct scene *s, struct deed *x)
     for (i = 0; i < s->r->num_transfers; i++) {
         const struct run_transfer *row = &s->r->transfers[i];
 
-        if (s->used[i] || row->t.op != word || !is_of(e, row) || !same_path(row->path, x->path))
+        if (s->used[i] || row->t.op != word || !is_of(e, row) || !deed_path_is(row->path, x->path))
             continue;
         if (found == RUN_ROWS || (!bytes_fit(x, word, &s->r->transfers[found].t) && bytes_fit(x, word, &row->t)))
             found = i;
@@ -198,7 +168,7 @@ static int is_explained(const struct scene *s, const struct run_transfer *row)
             return 1;
         for (k = 0; k < s->d->num_deeds; k++)
             if (s->d->deed[k].event == i && row->t.op != W_GET && row->t.op != W_PUT &&
-                same_path(row->path, s->d->deed[k].path))
+                deed_path_is(row->path, s->d->deed[k].path))
                 return 1;
         return strcmp(e->label, "password-ok") == 0 && strcmp(base_of(row->path), "pwd.bin") == 0;
     }
