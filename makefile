@@ -57,7 +57,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
 
 APP_OBJS = $(B)/cmdself.o $(B)/selftest.o $(B)/g_self.o $(B)/g_selfs.o \
     $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
-    $(B)/answer.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
+    $(B)/answer.o $(B)/later.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
     $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/why.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
@@ -87,7 +87,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
 
 GEN_HDRS = $(G)/html.h $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/votes.h include/app/zones.h
+    include/app/inputs.h include/app/later.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
@@ -218,6 +218,7 @@ $(B)/outs.o: src/app/outs.c $(DEPS) ; $(CO) $(ABOUT) src/app/outs.c
 $(B)/smf.o: src/app/smf.c $(DEPS) ; $(CO) src/app/smf.c
 $(B)/feed.o: src/app/feed.c $(DEPS) ; $(CO) src/app/feed.c
 $(B)/answer.o: src/app/answer.c $(DEPS) ; $(CO) src/app/answer.c
+$(B)/later.o: src/app/later.c $(DEPS) ; $(CO) src/app/later.c
 $(B)/cmdrpt.o: src/app/cmdrpt.c $(DEPS) ; $(CO) src/app/cmdrpt.c
 $(B)/cmdpart.o: src/app/cmdpart.c $(DEPS) ; $(CO) src/app/cmdpart.c
 $(B)/cmdmrg.o: src/app/cmdmrg.c $(DEPS) ; $(CO) src/app/cmdmrg.c
@@ -452,7 +453,7 @@ $(B)/t_html.o: tests/unit/t_html.c tests/unit/outbox.h tests/unit/unit.h $(DEPS)
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc
 T = build/tools
-TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/dsput $(T)/pieces $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
+TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/dsput $(T)/pieces $(T)/scatter $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
 TO = $(HOSTCC) $(STD) $(WARN) $(WERROR) -O2 -o $@
 SMFPUT = tests/tools/smfput.c tests/tools/smfdump.c
 LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c tests/tools/logsay.c \
@@ -464,6 +465,7 @@ $(T)/loggen: $(LOGGEN) $(SMFPUT) tests/tools/loggen.h tests/tools/smfput.h $(T)/
 $(T)/drip: tests/tools/drip.c $(T)/.dir ; $(TO) tests/tools/drip.c
 $(T)/dsput: tests/tools/dsput.c $(T)/.dir ; $(TO) tests/tools/dsput.c
 $(T)/pieces: tests/tools/pieces.c $(T)/.dir ; $(TO) tests/tools/pieces.c
+$(T)/scatter: tests/tools/scatter.c $(T)/.dir ; $(TO) tests/tools/scatter.c
 $(T)/rusage: tests/tools/rusage.c $(T)/.dir ; $(TO) tests/tools/rusage.c
 $(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
 $(T)/truthcmp: tests/tools/truthcmp.c $(T)/.dir ; $(TO) tests/tools/truthcmp.c

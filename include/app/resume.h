@@ -9,7 +9,7 @@
 struct resume;
 
 /* stories: trace lines are collected. */
-int MUST_USE resume_new(struct resume **out, int stories, const struct trace_out *to);
+int MUST_USE resume_new(struct resume **out, const struct run *run, int stories, const struct trace_out *to);
 void resume_free(struct resume *r);
 /* A message. Carried ones of a run wait in *carried (NULL at first) until the last of them has come. */
 int MUST_USE resume_put(struct resume *r, struct sorter **carried, const struct trace_kept *x);

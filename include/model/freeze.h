@@ -1,6 +1,5 @@
 /* freeze.h: transfers, logins and sessions as bytes, and back: for what is sorted outside memory, and for partial
-   reports. Words and causes are written as their numbers, so only the same build of the program reads them. Progress,
-   phases and processes are left out. */
+   reports. Words and causes are written as their numbers, so only the same build of the program reads them. */
 #ifndef MODEL_FREEZE_H
 #define MODEL_FREEZE_H
 
@@ -23,10 +22,18 @@ void freeze_transfer(struct buf *b, struct freeze_names *n, const struct transfe
 void freeze_login(struct buf *b, struct freeze_names *n, const struct login *l);
 void freeze_session(struct buf *b, struct freeze_names *n, const struct session *s);
 
-/* From the whole of s. Slices of the result point into s. E_FORMAT: s does not hold such a thing. */
-int MUST_USE thaw_transfer(struct slice s, const struct freeze_names *n, struct transfer *t);
+/* Where the lists of what has been thawed last are. */
+struct thawed {
+    struct progress progress[PROGRESS_MAX];
+    struct phase phases[PHASES_MAX];
+    struct process processes[PROCESSES_MAX];
+};
+
+/* From the whole of s. Slices of the result point into s, its lists into room. E_FORMAT: s does not hold such a
+   thing. */
+int MUST_USE thaw_transfer(struct slice s, const struct freeze_names *n, struct thawed *room, struct transfer *t);
 int MUST_USE thaw_login(struct slice s, const struct freeze_names *n, struct login *l);
-int MUST_USE thaw_session(struct slice s, const struct freeze_names *n, struct session *x);
+int MUST_USE thaw_session(struct slice s, const struct freeze_names *n, struct thawed *room, struct session *x);
 
 /* Numbers as freezing writes them: 7 bits a byte, low ones first, the high bit set on all but the last. The getter
    moves s behind the number; E_FORMAT when there is none. */

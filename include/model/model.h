@@ -101,6 +101,7 @@ struct phase {
 enum { PHASES_MAX = 9 };
 
 /* A process that worked for a connection. */
+enum { PROCESSES_MAX = 32 };        /* that are told of one */
 struct process {
     uint64_t pid;
     enum word role;                 /* W_LISTENER, W_MONITOR, W_PREAUTH, W_CHILD, W_SFTP_SERVER, W_NONE: not told */

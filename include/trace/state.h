@@ -22,7 +22,6 @@ enum {
     LINE_REPEATS = 16,          /* that many for each line that was read */
     MAX_HOSTS = 1024,
     MAX_CHAIN = 512,            /* connections of one address that are looked at for a join */
-    MAX_FAMILY = 32,            /* processes of one connection that are told of */
     LATE_LINES = 4096,          /* a power of 2 */
     MAX_FORKS = 256,            /* children of listeners that have not logged anything yet; a power of 2 */
     NEAR_PIDS = 16,             /* so many processes at most lie between a monitor and its sftp-server */
@@ -189,7 +188,7 @@ struct conn {
     uint64_t now_line;
     struct phase phases[PHASES_MAX];
     unsigned num_phases;
-    struct process *family;         /* MAX_FAMILY; NULL: nobody wants it; kept */
+    struct process *family;         /* PROCESSES_MAX; NULL: nobody wants it; kept */
     unsigned num_family;
     struct attempt *attempts;       /* MAX_ATTEMPTS of them once there is one; kept */
     unsigned num_attempts;

@@ -1,16 +1,15 @@
 /* answer.c: a decided row first passes the filters, then is counted, then shown: so all totals are those of the
-   rows shown. A login that succeeded is counted though it is shown with --all-logins only. Connections are handed out
-   when they have ended, or are taken as ended; their table is in the order of their begin. */
+   rows shown. A login that succeeded is counted though it is shown with --all-logins only. */
 #include <stdlib.h>
 #include "app/answer.h"
+#include "app/later.h"
 #include "base/ascii.h"
-#include "base/sorter.h"
+#include "base/buf.h"
 #include "model/cause.h"
-#include "model/freeze.h"
 #include "report/build.h"
 #include "report/chart.h"
 
-enum { TOLD_BINS = 1024, TOLD_EACH = 8, SESSIONS_MEMORY = 4 << 20 };
+enum { TOLD_BINS = 1024, TOLD_EACH = 8 };
 
 struct answer {
     struct run *run;
@@ -23,8 +22,7 @@ struct answer {
     int stories, matched;                   /* matched: rows come from the matcher */
     int totals;                             /* something of what the tally adds up is asked for */
     uint64_t shown, passed_over;            /* by the filters */
-    struct sorter *sessions;                /* NULL: none yet */
-    struct freeze_names names;              /* of their inputs */
+    struct later *later;
     struct buf body;
     uint64_t told[TOLD_BINS][TOLD_EACH];    /* connections whose story stands below an earlier login, late ones first */
     struct value row[ROW_MAX_COLUMNS];
@@ -45,8 +43,6 @@ static int start(struct answer *x, int reconcile)
     memset(there, TABLE_SHOWN, sizeof there);
     there[T_INPUTS] = there[T_TYPES] = TABLE_NOT_THERE;
     there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NAMED;
-    if (o->command == CMD_MERGE)    /* partial reports do not hold them */
-        there[T_PHASES] = there[T_PROCESSES] = there[T_PROGRESS] = TABLE_NOT_THERE;
     there[T_UNCLAIMED] = reconcile ? TABLE_NOT_THERE : TABLE_NAMED;
     there[T_WHY] = o->why != NULL && reconcile ? TABLE_SHOWN : TABLE_NOT_THERE;
     if (!reconcile)
@@ -77,6 +73,10 @@ int answer_new(struct answer **out, struct run *r, int reconcile)
     buf_init(&x->body, 0);
     x->matched = reconcile;
     result = start(x, reconcile);
+    if (result == OK && (x->later = later_new(r, x->outs)) == NULL) {
+        result = outs_close(x->outs, E_NOMEM);
+        peaks_free(x->peaks);
+    }
     if (result != OK) {
         if (x->tally != NULL)
             tally_free(x->tally);
@@ -260,76 +260,14 @@ int answer_login(struct answer *x, const struct login_match *m)
     return outs_row(x->outs, T_LOGINS, x->row, n);
 }
 
-/* The row waits for its place. */
-static int session_keep(struct answer *x, const struct session *s)
-{
-    int64_t begin = s->start != INSTANT_NONE ? s->start : s->end != INSTANT_NONE ? s->end : INT64_MAX;
-    struct session row = *s;
-    int result;
-
-    row.session = 0;                /* a number of this run, by which nothing is to be sorted */
-    if (x->sessions == NULL && (x->sessions = sorter_new(SESSIONS_MEMORY)) == NULL)
-        return E_NOMEM;
-    buf_clear(&x->body);
-    freeze_session(&x->body, &x->names, &row);
-    if (x->body.result != OK || x->names.lost)
-        return E_NOMEM;
-    result = sorter_put(x->sessions, begin, buf_slice(&x->body));
-    if (result == E_IO)
-        msg_error(x->run->msg, "a temporary file cannot be written");
-    return result;
-}
-
-static int session_rows(struct answer *x)
-{
-    struct session s;
-    struct slice body;
-    int64_t begin;
-    int result = OK;
-
-    while (result == OK && x->sessions != NULL && (result = sorter_next(x->sessions, &begin, &body)) == OK) {
-        result = thaw_session(body, &x->names, &s);
-        if (result != OK)
-            return result;
-        build_session(&s, x->row, x->scratch);
-        result = outs_row(x->outs, T_SESSIONS, x->row, NULL);
-    }
-    if (result == E_IO)
-        msg_error(x->run->msg, "a temporary file cannot be read");
-    return result == END ? OK : result;
-}
-
 int answer_progress(struct answer *x, const struct transfer *t)
 {
     struct transfer_match m;
-    unsigned i;
-    int result = OK;
 
     memset(&m, 0, sizeof m);
     m.log = t;
-    if (t->num_progress == 0 || !filter_transfer(&x->run->o->filter, &m))
-        return OK;
-    for (i = 0; result == OK && i < t->num_progress; i++) {
-        build_progress(t, i, x->row);
-        result = outs_row(x->outs, T_PROGRESS, x->row, NULL);
-    }
-    return result;
-}
-
-static int family_rows(struct answer *x, const struct session *s)
-{
-    unsigned i;
-    int result = OK;
-
-    for (i = 0; result == OK && outs_wants(x->outs, T_PHASES) && i < s->num_phases; i++) {
-        build_phase(s, &s->phases[i], x->row);
-        result = outs_row(x->outs, T_PHASES, x->row, NULL);
-    }
-    for (i = 0; result == OK && outs_wants(x->outs, T_PROCESSES) && i < s->num_processes; i++) {
-        build_process(s, &s->processes[i], x->row);
-        result = outs_row(x->outs, T_PROCESSES, x->row, NULL);
-    }
-    return result;
+    return x->run->progress && t->num_progress > 0 && filter_transfer(&x->run->o->filter, &m)
+        ? later_progress(x->later, t) : OK;
 }
 
 int answer_session(struct answer *x, const struct session *s)
@@ -342,9 +280,7 @@ int answer_session(struct answer *x, const struct session *s)
     }
     x->shown++;
     result = x->totals ? tally_session(x->tally, s) : OK;
-    if (result == OK && x->run->family)
-        result = family_rows(x, s);
-    return result == OK && outs_wants(x->outs, T_SESSIONS) ? session_keep(x, s) : result;
+    return result == OK && (x->run->family || outs_wants(x->outs, T_SESSIONS)) ? later_session(x->later, s) : result;
 }
 
 /* The reason stands below its row in the text form, and what it is matched with. */
@@ -542,7 +478,7 @@ static int totals(struct answer *x)
 
     if (x->shown == 0 && x->passed_over > 0)
         finding_add(x->run->fs, F_FILTER_NOTHING, NULL, NULL, 0);
-    result = session_rows(x);
+    result = later_rows(x->later);
     if (result == OK)
         result = throughput_rows(x);
     if (result == OK)
@@ -566,8 +502,7 @@ int answer_end(struct answer *x, int result)
     why_free(x->why);
     tally_free(x->tally);
     peaks_free(x->peaks);
-    sorter_free(x->sessions);
-    freeze_names_done(&x->names);
+    later_free(x->later);
     buf_done(&x->body);
     free(x);
     return result;

@@ -75,6 +75,13 @@ static int is_new(struct merge *x, const struct origin *from, int64_t when)
     return result == OK ? twins_add(x->twins, slice_of(d, sizeof d), input - 1, 0, when) : result;
 }
 
+static int read_transfer(struct merge *x, const struct transfer *t)
+{
+    int result = answer_progress(x->answer, t);
+
+    return result == OK ? answer_read_transfer(x->answer, t) : result;
+}
+
 static int take_transfer(struct merge *x, const struct transfer *t)
 {
     int result = is_new(x, &t->from, t->end != INSTANT_NONE ? t->end : t->start);
@@ -82,7 +89,7 @@ static int take_transfer(struct merge *x, const struct transfer *t)
     if (result == OK && x->out != NULL)
         result = partial_out_transfer(x->out, t);
     if (result == OK && x->matcher != NULL) {
-        result = answer_read_transfer(x->answer, t);
+        result = read_transfer(x, t);
         if (result == OK)
             result = match_transfer(x->matcher, t);
     }
@@ -153,6 +160,7 @@ static int take_open(struct merge *x, struct part *p)
 {
     struct slice rest = buf_slice(&p->open), body;
     struct partial_item item;
+    struct thawed lists;
     int result = OK;
 
     while (result == OK && rest.n > 0) {
@@ -160,11 +168,11 @@ static int take_open(struct merge *x, struct part *p)
         rest = slice_from(rest, 1);
         result = thaw_slice(&rest, &body);
         if (result == OK && item.kind == PARTIAL_TRANSFER)
-            result = thaw_transfer(body, &x->names, &item.u.transfer);
+            result = thaw_transfer(body, &x->names, &lists, &item.u.transfer);
         else if (result == OK && item.kind == PARTIAL_LOGIN)
             result = thaw_login(body, &x->names, &item.u.login);
         else if (result == OK)
-            result = thaw_session(body, &x->names, &item.u.session);
+            result = thaw_session(body, &x->names, &lists, &item.u.session);
         if (result == OK)
             result = take(x, &item);
     }
@@ -208,7 +216,7 @@ static int lines_end(struct merge *x, struct part *p)
 static int replayed_transfer(void *ctx, const struct transfer *t)
 {
     struct merge *x = ctx;
-    int result = answer_read_transfer(x->answer, t);
+    int result = read_transfer(x, t);
 
     return result == OK ? match_transfer(x->matcher, t) : result;
 }
@@ -461,7 +469,7 @@ static int targets_open(struct merge *x)
         return result;
     match_window(x->matcher, o->window);
     again.ctx = x;
-    result = resume_new(&x->resume, answer_want_stories(x->answer), &again);
+    result = resume_new(&x->resume, x->run, answer_want_stories(x->answer), &again);
     return result == OK ? answer_watch(x->answer, match_clocks(x->matcher)) : result;
 }
 

@@ -27,6 +27,7 @@ int cmd_partial(struct run *r)
 
     if (result != OK)
         return result;
+    r->progress = r->family = 1;    /* any table may be asked for */
     to.ctx = out;
     return partial_out_close(out, feed_run(r, 1, r->o->story != STORY_NONE, &to));
 }

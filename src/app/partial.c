@@ -274,6 +274,7 @@ struct partial_in {
     struct unpack *unpack;
     struct source *source;
     struct freeze_names names;
+    struct thawed lists;                /* of the item handed out last */
     size_t skip;                        /* length of the item handed out last */
     uint64_t id, count;
     int ended;
@@ -396,11 +397,11 @@ static int item_take(struct partial_in *p, struct slice body, struct partial_ite
     case PARTIAL_NAME:
         return name_take(p, body);
     case PARTIAL_TRANSFER:
-        return thaw_transfer(body, &p->names, &item->u.transfer);
+        return thaw_transfer(body, &p->names, &p->lists, &item->u.transfer);
     case PARTIAL_LOGIN:
         return thaw_login(body, &p->names, &item->u.login);
     case PARTIAL_SESSION:
-        return thaw_session(body, &p->names, &item->u.session);
+        return thaw_session(body, &p->names, &p->lists, &item->u.session);
     case PARTIAL_ADVANCE:
         if (thaw_i64(&body, &item->u.advance.smf_time) != OK || thaw_i64(&body, &item->u.advance.log_time) != OK)
             return E_FORMAT;

@@ -32,7 +32,7 @@ struct resume {
     int groups;
 };
 
-int resume_new(struct resume **out, int stories, const struct trace_out *to)
+int resume_new(struct resume **out, const struct run *run, int stories, const struct trace_out *to)
 {
     struct resume *r = calloc(1, sizeof *r);
     struct trace_options how;
@@ -43,6 +43,8 @@ int resume_new(struct resume **out, int stories, const struct trace_out *to)
         return E_NOMEM;
     memset(&how, 0, sizeof how);
     how.stories = stories;
+    how.progress = run->progress;
+    how.family = run->family;
     buf_init(&r->body, 0);
     r->mute = findings_new(NULL, NULL);
     result = r->mute != NULL ? trace_new(&r->trace, &how, to, r->mute) : E_NOMEM;

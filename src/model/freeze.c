@@ -59,6 +59,15 @@ static const struct member session_members[] = {
     { M_SLICE, AT(session, host_key) }, { M_SLICE, AT(session, compression) }, { M_SLICE, AT(session, peer) }
 };
 
+static const struct member progress_members[] = { { M_I64, AT(progress, when) }, { M_U64, AT(progress, bytes) } };
+static const struct member phase_members[] = {
+    { M_WORD, AT(phase, name) }, { M_I64, AT(phase, when) }, { M_U64, AT(phase, line) }
+};
+static const struct member process_members[] = {
+    { M_U64, AT(process, pid) }, { M_WORD, AT(process, role) }, { M_I64, AT(process, first_when) },
+    { M_I64, AT(process, last_when) }, { M_U64, AT(process, first) }, { M_U64, AT(process, last) }
+};
+
 #define NUM(list) (sizeof (list) / sizeof (list)[0])
 
 /* --- names */
@@ -288,16 +297,46 @@ static int thaw_story(struct slice *s, struct story *story)
     return OK;
 }
 
+/* A list: how many, and the members of each. */
+static void freeze_list(struct buf *b, const void *list, unsigned num, size_t size, const struct member *m,
+    size_t members)
+{
+    unsigned i;
+
+    freeze_u64(b, num);
+    for (i = 0; i < num; i++)
+        freeze(b, NULL, (const unsigned char *)list + i * size, m, members);
+}
+
+static int thaw_list(struct slice *s, void *list, unsigned *num, unsigned most, size_t size, const struct member *m,
+    size_t members)
+{
+    uint64_t count;
+    unsigned i;
+
+    if (thaw_index(s, (uint64_t)most + 1, &count) != OK)
+        return E_FORMAT;
+    *num = (unsigned)count;
+    for (i = 0; i < count; i++)
+        if (thaw(s, NULL, (unsigned char *)list + i * size, m, members) != OK)
+            return E_FORMAT;
+    return OK;
+}
+
 void freeze_transfer(struct buf *b, struct freeze_names *n, const struct transfer *t)
 {
     freeze(b, n, t, transfer_members, NUM(transfer_members));
     freeze_story(b, &t->story);
+    freeze_list(b, t->progress, t->num_progress, sizeof *t->progress, progress_members, NUM(progress_members));
 }
 
-int thaw_transfer(struct slice s, const struct freeze_names *n, struct transfer *t)
+int thaw_transfer(struct slice s, const struct freeze_names *n, struct thawed *room, struct transfer *t)
 {
     memset(t, 0, sizeof *t);
-    if (thaw(&s, n, t, transfer_members, NUM(transfer_members)) == OK && thaw_story(&s, &t->story) == OK && s.n == 0)
+    t->progress = room->progress;
+    if (thaw(&s, n, t, transfer_members, NUM(transfer_members)) == OK && thaw_story(&s, &t->story) == OK
+        && thaw_list(&s, room->progress, &t->num_progress, PROGRESS_MAX, sizeof *room->progress, progress_members,
+            NUM(progress_members)) == OK && s.n == 0)
         return OK;
     memset(t, 0, sizeof *t);
     return E_FORMAT;
@@ -321,12 +360,20 @@ int thaw_login(struct slice s, const struct freeze_names *n, struct login *l)
 void freeze_session(struct buf *b, struct freeze_names *n, const struct session *s)
 {
     freeze(b, n, s, session_members, NUM(session_members));
+    freeze_list(b, s->phases, s->num_phases, sizeof *s->phases, phase_members, NUM(phase_members));
+    freeze_list(b, s->processes, s->num_processes, sizeof *s->processes, process_members, NUM(process_members));
 }
 
-int thaw_session(struct slice s, const struct freeze_names *n, struct session *x)
+int thaw_session(struct slice s, const struct freeze_names *n, struct thawed *room, struct session *x)
 {
     memset(x, 0, sizeof *x);
-    if (thaw(&s, n, x, session_members, NUM(session_members)) == OK && s.n == 0)
+    x->phases = room->phases;
+    x->processes = room->processes;
+    if (thaw(&s, n, x, session_members, NUM(session_members)) == OK
+        && thaw_list(&s, room->phases, &x->num_phases, PHASES_MAX, sizeof *room->phases, phase_members,
+            NUM(phase_members)) == OK
+        && thaw_list(&s, room->processes, &x->num_processes, PROCESSES_MAX, sizeof *room->processes, process_members,
+            NUM(process_members)) == OK && s.n == 0)
         return OK;
     memset(x, 0, sizeof *x);
     return E_FORMAT;

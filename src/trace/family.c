@@ -23,7 +23,7 @@ static struct process *add(struct conn *c, uint64_t pid, enum word role)
 {
     struct process *p;
 
-    if (c->num_family == MAX_FAMILY)
+    if (c->num_family == PROCESSES_MAX)
         return NULL;
     p = &c->family[c->num_family++];
     p->pid = pid;
@@ -67,7 +67,7 @@ void family_begin(struct trace *t, struct conn *c)
 
     if (!t->options.family)
         return;
-    if (c->family == NULL && (c->family = malloc(MAX_FAMILY * sizeof *c->family)) == NULL) {
+    if (c->family == NULL && (c->family = malloc(PROCESSES_MAX * sizeof *c->family)) == NULL) {
         t->result = E_NOMEM;
         return;
     }

@@ -1,11 +1,11 @@
-# frozen.awk: every member of the model's transfer, login and session is frozen (src/model/freeze.c), or stands here as one
+# frozen.awk: every member of the model's transfer, login, session and their lists is frozen (src/model/freeze.c), or stands here as one
 # that is not. Usage: awk -f frozen.awk include/model/model.h src/model/freeze.c
 BEGIN {
     n = split("story progress num_progress phases num_phases processes num_processes", left, " ")
     for (i = 1; i <= n; i++)
         aside[left[i]] = 1
 }
-FNR == NR && /^struct (transfer|login|session) \{/ { in_struct = $2; next }
+FNR == NR && /^struct (transfer|login|session|progress|phase|process) \{/ { in_struct = $2; next }
 FNR == NR && /^\};/ { in_struct = "" }
 FNR == NR && in_struct != "" {
     line = $0

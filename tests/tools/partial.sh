@@ -7,6 +7,7 @@ program=${PROGRAM:-build/sftp119}
 [ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
 tools=${TOOLS:-build/tools}
 work=${WORK:-build/partial}
+tables=transfers,logins,sessions,throughput,failures,reconcile,ends,clocks,conflicts,audit,balance,phases,processes,progress,findings
 failed=0
 num=0
 rm -rf "$work"
@@ -36,8 +37,9 @@ report() {
     name=$1
     shift
     mkdir -p "$work/$name"
-    run "$@" --all-logins --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml" \
-        --json "$work/$name/r.json"
+    run "$@" --all-logins --table $tables --text "$work/$name/r.txt" --csv "$work/$name/r.csv" --xml "$work/$name/r.xml" \
+        --json "$work/$name/r.json" \
+        --html "$work/$name/r.html"
 }
 
 same() {

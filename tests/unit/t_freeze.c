@@ -3,6 +3,7 @@
 #include "unit.h"
 #include "model/freeze.h"
 
+static struct thawed lists;
 static const char one[] = "day1.smf", two[] = "sftp.log";
 
 static void fill_endpoint(struct endpoint *e)
@@ -34,6 +35,8 @@ static void fill_story(struct story *s)
     s->line[1] = unit_text("");
 }
 
+static const struct progress samples[] = { { 5, 1 }, { INSTANT_NONE, UINT64_MAX } };
+
 static void fill_transfer(struct transfer *t)
 {
     memset(t, 0, sizeof *t);
@@ -58,6 +61,8 @@ static void fill_transfer(struct transfer *t)
     t->session = 1;
     t->cause = C_PERMISSION_DENIED;
     t->cause_text = unit_text("Permission denied");
+    t->progress = samples;
+    t->num_progress = 2;
     fill_endpoint(&t->at);
     fill_origin(&t->from);
     fill_story(&t->story);
@@ -92,7 +97,7 @@ static void transfer_comes_back(void)
     freeze_transfer(&b, &n, &t);
     CU_ASSERT_EQUAL_FATAL(b.result, OK);
     CU_ASSERT_EQUAL(n.num, 2);
-    CU_ASSERT_EQUAL_FATAL(thaw_transfer(buf_slice(&b), &n, &u), OK);
+    CU_ASSERT_EQUAL_FATAL(thaw_transfer(buf_slice(&b), &n, &lists, &u), OK);
     CU_ASSERT_EQUAL(u.source, W_SMF97);
     CU_ASSERT_EQUAL(u.result, W_FAIL);
     CU_ASSERT(same(u.system, t.system));
@@ -114,12 +119,17 @@ static void transfer_comes_back(void)
     CU_ASSERT_EQUAL(u.from.log_first, UINT64_MAX);
     CU_ASSERT_EQUAL(u.from.pid, 33554486);
     same_story(&u.story, &t.story);
+    CU_ASSERT_EQUAL_FATAL(u.num_progress, 2);
+    CU_ASSERT(u.progress[0].when == 5 && u.progress[0].bytes == 1);
+    CU_ASSERT(u.progress[1].when == INSTANT_NONE && u.progress[1].bytes == UINT64_MAX);
     buf_done(&b);
     freeze_names_done(&n);
 }
 
 static void login_and_session_come_back(void)
 {
+    static const struct phase phases[] = { { W_REACH, 7, 3 }, { W_KEX, INSTANT_NONE, 0 } };
+    static const struct process processes[] = { { 4711, W_MONITOR, 7, INSTANT_NONE, 3, 0 } };
     struct freeze_names n;
     struct login l, k;
     struct session s, r;
@@ -152,11 +162,19 @@ static void login_and_session_come_back(void)
     s.cipher_source = unit_text("ICSF");
     fill_endpoint(&s.at);
     fill_origin(&s.from);
+    s.phases = phases;
+    s.num_phases = 2;
+    s.processes = processes;
+    s.num_processes = 1;
     freeze_session(&b, &n, &s);
-    CU_ASSERT_EQUAL_FATAL(thaw_session(buf_slice(&b), &n, &r), OK);
+    CU_ASSERT_EQUAL_FATAL(thaw_session(buf_slice(&b), &n, &lists, &r), OK);
     CU_ASSERT(r.role == W_CLIENT && r.start == INSTANT_NONE && r.end == 5 && r.transfers == 3 && r.phase == W_KEX);
     CU_ASSERT(same(r.cipher_source, s.cipher_source));
-    CU_ASSERT_EQUAL(r.num_phases, 0);
+    CU_ASSERT_EQUAL_FATAL(r.num_phases, 2);
+    CU_ASSERT(r.phases[0].name == W_REACH && r.phases[0].when == 7 && r.phases[0].line == 3);
+    CU_ASSERT(r.phases[1].name == W_KEX && r.phases[1].when == INSTANT_NONE);
+    CU_ASSERT_EQUAL_FATAL(r.num_processes, 1);
+    CU_ASSERT(r.processes[0].pid == 4711 && r.processes[0].role == W_MONITOR && r.processes[0].last_when == INSTANT_NONE);
     buf_done(&b);
     freeze_names_done(&n);
 }
@@ -178,7 +196,7 @@ static void damage_is_refused(void)
         unsigned char *copy = malloc(i > 0 ? i : 1);
         CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
         memcpy(copy, b.p, i);
-        CU_ASSERT_EQUAL(thaw_transfer(slice_of(copy, i), &n, &u), E_FORMAT);
+        CU_ASSERT_EQUAL(thaw_transfer(slice_of(copy, i), &n, &lists, &u), E_FORMAT);
         free(copy);
     }
     for (i = 0; i < 2000; i++) {
@@ -187,16 +205,16 @@ static void damage_is_refused(void)
         CU_ASSERT_PTR_NOT_NULL_FATAL(copy);
         memcpy(copy, b.p, b.n);
         copy[unit_random(&seed) % b.n] = (unsigned char)unit_random(&seed);
-        if (thaw_transfer(slice_of(copy, b.n), &n, &u) == OK) {
+        if (thaw_transfer(slice_of(copy, b.n), &n, &lists, &u) == OK) {
             CU_ASSERT(u.path.n == 0 || (u.path.p >= copy && u.path.p + u.path.n <= copy + b.n));
             for (k = 0; k < u.story.count; k++)
                 CU_ASSERT(u.story.line[k].n == 0 || u.story.line[k].p + u.story.line[k].n <= copy + b.n);
-            CU_ASSERT(u.source < NUM_WORDS && u.cause < NUM_CAUSES);
+            CU_ASSERT(u.source < NUM_WORDS && u.cause < NUM_CAUSES && u.num_progress <= PROGRESS_MAX);
         }
         free(copy);
     }
     buf_byte(&b, 0);
-    CU_ASSERT_EQUAL(thaw_transfer(buf_slice(&b), &n, &u), E_FORMAT);
+    CU_ASSERT_EQUAL(thaw_transfer(buf_slice(&b), &n, &lists, &u), E_FORMAT);
     buf_done(&b);
     freeze_names_done(&n);
 }
