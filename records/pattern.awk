@@ -217,13 +217,29 @@ function sorted(expect,    k, i, part, eq, role, want) {
     }
     return captures()
 }
-function check_samples(    i, e, v, s, own, got, want) {
+# The variants of a program that may claim a text which begins so: "" for those whose fixed text is too short to tell.
+function shelf_of(v) {
+    return program_class[eprogram[ventry[v]]] + edebug[ventry[v]] SUBSEP \
+        (vkind[v, 1] == "lit" && length(vtext[v, 1]) >= 3 ? substr(vtext[v, 1], 1, 3) : "")
+}
+function fill_shelves(    v, key) {
+    for (v = 1; v <= num_variants; v++) {
+        key = shelf_of(v)
+        shelf[key, ++num_shelf[key]] = v
+    }
+}
+function check_samples(    i, e, v, s, own, got, want, class, key, k, count) {
+    fill_shelves()
     for (i = 1; i <= num_samples; i++) {
         e = sentry[i]
         s = strip(stext[i])
         own = 0
-        for (v = 1; v <= num_variants; v++) {
-            if (eprogram[ventry[v]] != eprogram[e] || edebug[ventry[v]] != edebug[e]) continue
+        class = program_class[eprogram[e]] + edebug[e]
+        key = class SUBSEP substr(s, 1, 3)
+        if (length(s) < 3) key = class SUBSEP
+        count = num_shelf[key] + (key == class SUBSEP ? 0 : num_shelf[class, ""])
+        for (k = 1; k <= count; k++) {
+            v = k <= num_shelf[key] ? shelf[key, k] : shelf[class, "", k - num_shelf[key]]
             if (ecut[ventry[v]] && !ecut[e]) continue
             if (!ecut[ventry[v]] && ecut[e]) continue
             if (own && ventry[v] == e) continue
@@ -352,13 +368,13 @@ function bin_of(v) {
 }
 # A variant is dull when it claims a text and whatever follows it, means nothing, and no message that does could begin
 # like it: then a text that begins so needs no further look.
-function is_dull(v,    e, w) {
+function is_dull(v,    e, k, w) {
     e = ventry[v]
     if (!ebroad[e] || eevent[e] != "IGNORE" || vn[v] != 2 || vkind[v, 1] != "lit" || vfree1[v] != 2 || vrole[v, 2] != "")
         return 0
     if (bin_of(v) == num_bins - 1) return 0
-    for (w = 1; w <= num_variants; w++) {
-        if (class_of(ventry[w]) != class_of(e) || eevent[ventry[w]] == "IGNORE") continue
+    for (k = 1; k <= num_telling[class_of(e)]; k++) {
+        w = telling[class_of(e), k]
         if (vkind[w, 1] != "lit" || index(vtext[w, 1], vtext[v, 1]) == 1 || index(vtext[v, 1], vtext[w, 1]) == 1) return 0
     }
     return 1
@@ -376,7 +392,7 @@ function print_header(    i) {
     print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags ", NUM_PATTERN_BINS = " num_bins " };"
     print "\n#endif"
 }
-function print_tables(    class, bin, broad, v, i, e, count, at) {
+function print_tables(    class, bin, broad, k, v, i, e, count, at) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
     at = 0
     for (v = 1; v <= num_variants; v++) {
@@ -390,15 +406,23 @@ function print_tables(    class, bin, broad, v, i, e, count, at) {
     }
     print "};\n\nconst struct pattern patterns[NUM_PATTERNS] = {"
     count = 0
-    for (v = 1; v <= num_variants; v++) dull[v] = is_dull(v)
+    for (v = 1; v <= num_variants; v++) {
+        class = class_of(ventry[v])
+        if (eevent[ventry[v]] != "IGNORE") telling[class, ++num_telling[class]] = v
+    }
+    for (v = 1; v <= num_variants; v++) {
+        dull[v] = is_dull(v)
+        at = class_of(ventry[v]) SUBSEP bin_of(v) SUBSEP (ebroad[ventry[v]] + dull[v])
+        here[at, ++num_here[at]] = v
+    }
     for (class = 0; class < num_classes; class++)
         for (bin = 0; bin < num_bins; bin++) {
             range_first[class, bin] = count
             range_broad[class, bin] = range_dull[class, bin] = 0
             for (broad = 0; broad <= 2; broad++)
-                for (v = 1; v <= num_variants; v++) {
+                for (k = 1; k <= num_here[class, bin, broad]; k++) {
+                    v = here[class, bin, broad, k]
                     e = ventry[v]
-                    if (class_of(e) != class || ebroad[e] + dull[v] != broad || bin_of(v) != bin) continue
                     printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d, %d },\n", key_of(v), vat[v], vn[v], \
                         vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
                         (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e], ebroad[e]
