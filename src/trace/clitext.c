@@ -96,6 +96,20 @@ static size_t meter_length(struct slice s)
     return 0;
 }
 
+/* scp puts the name in front under which it was run: the folder before it goes. */
+static struct slice without_folder(struct slice s)
+{
+    struct slice mark = trace_texts[TEXT_SCP_MARK];
+    size_t i, end;
+
+    if (s.n == 0 || s.p[0] != A_SLASH)
+        return s;
+    end = slice_find(s, A_SPACE);
+    i = end + 1 - mark.n;
+    return end < s.n && end + 1 > mark.n && s.p[i - 1] == A_SLASH && slice_starts(slice_from(s, i), mark) ?
+        slice_from(s, i) : s;
+}
+
 struct slice client_bare(struct slice text, size_t before, struct slice *meter, size_t *stamp)
 {
     struct slice s = text, prompt = trace_texts[TEXT_PROMPT];
@@ -111,5 +125,5 @@ struct slice client_bare(struct slice text, size_t before, struct slice *meter, 
     while (s.n > prompt.n && slice_starts(s, prompt))
         s = slice_from(s, prompt.n);
     *stamp = stamp_length(s, before);
-    return slice_from(s, *stamp);
+    return without_folder(slice_from(s, *stamp));
 }

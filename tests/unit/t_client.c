@@ -471,11 +471,34 @@ static void served(void)
     log_done(r);
 }
 
+/* scp marks its lines with the name under which it was run. */
+#define SCP(x) "/opt/ssh-10.5p1/bin/scp: " x "\r\n"
+static void scp_by_path(void)
+{
+    struct log_run *r = run(REACHED("debug1: OpenSSH_10.5p1, OpenSSL 3.5.4 30 Sep 2025\r")
+        D(1, "Authenticating to files.example.net:22 as 'anna'") NEW_KEX HOSTKEY NEW_LOGIN
+        D(1, "Entering interactive session.") D(1, "Sending subsystem: sftp") SCP("debug2: Remote version: 3")
+        SCP("debug3: source_sftp: copying local a to remote in/")
+        SCP("debug2: sftp_upload: upload local \"a\" to remote \"in/a\"")
+        SCP("debug2: Sending SSH2_FXP_OPEN \"in/a\"") SCP("debug3: Sent dest message SSH2_FXP_OPEN I:2 P:in/a M:0x000a")
+        SCP("debug3: Sent message SSH2_FXP_WRITE I:4 O:0 S:70") SCP("debug3: SSH2_FXP_STATUS 0")
+        SCP("debug3: In write loop, ack for 4 70 bytes at 0") SCP("debug1: truncating at 70")
+        SCP("debug3: Sent message SSH2_FXP_CLOSE I:4") SCP("debug3: SSH2_FXP_STATUS 0")
+        SCP("debug2: sftp_upload: upload local \"b\" to remote \"/etc/b\"")
+        SCP("debug2: Sending SSH2_FXP_OPEN \"/etc/b\"") SCP("debug3: Sent dest message SSH2_FXP_OPEN I:5 P:/etc/b M:0x000a")
+        SCP("dest open \"/etc/b\": Permission denied") ENDED("1"));
+
+    CU_ASSERT_EQUAL(r->num_transfers, 2);
+    is_transfer(r, "in/a", 0, W_PUT, W_OK, 70, 0);
+    CU_ASSERT_EQUAL(log_transfer(r, "/etc/b", 0)->t.result, W_FAIL);
+    log_done(r);
+}
+
 static const struct unit_case cases[] = {
     { "6.4p1", release_6_4 }, { "7.6p1", release_7_6 }, { "10.5p1", release_10_5 }, { "z/OS", zos },
     { "samples of a transfer", samples }, { "few samples of many", many_samples },
     { "mixed with output", mixed_with_output }, { "cut", cut }, { "glued", glued }, { "forged names", forged_names },
     { "forged tags", forged_tags }, { "forged output", forged_output }, { "forged meters", forged_meter }, { "endless", endless },
-    { "a server's log within", served }, { NULL, NULL }
+    { "a server's log within", served }, { "scp by its path", scp_by_path }, { NULL, NULL }
 };
 const struct unit_suite suite_client = { "client", cases };
