@@ -78,6 +78,8 @@ static inline void capture_drop(struct capture *c, enum capture_role role)
 /* The pattern of that class which claims the whole text (without level prefix and [preauth]), its captures in *c;
    NULL when none does. cut: the line is so long that its end may be missing. */
 const struct pattern *pattern_find(enum pattern_class class, struct slice text, int cut, struct capture *c);
+/* 1 when a message of that class with a name of a user or file begins like the text, which ends in the name. */
+int pattern_begins(enum pattern_class class, struct slice text);
 /* 1 when a message of that class claims the text, no matter which one: it means nothing. 0: maybe. */
 int pattern_is_dull(enum pattern_class class, struct slice text);
 /* The same for one pattern: 1 when it fits. */

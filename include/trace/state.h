@@ -220,6 +220,26 @@ struct fork {
     uint64_t line;
 };
 
+/* Standard error: lines that may be one message (broken.c). */
+enum broken_kind { BROKEN_END, BROKEN_BEGUN, BROKEN_NAME };
+struct broken {
+    int has_crlf;                   /* a line ended in CR LF */
+    enum broken_kind kind;
+    uint64_t line;                  /* number of the first one; 0: there are none */
+    struct text text;               /* of all, without the end of the last one */
+    unsigned end;                   /* bytes of that */
+    struct text lines;              /* as they stand in the log */
+    size_t given;                   /* bytes of them that have been handed out again */
+    int is_given;                   /* the line at hand has been */
+    size_t stamp;                   /* bytes in front of the text in each line */
+    struct text name;               /* of a user, broken before */
+    size_t name_at;                 /* where it may begin in the text */
+    enum owner owner;               /* of the first line */
+    uint64_t pid;
+    int64_t when, resolution;
+};
+enum broken_result { BROKEN_HELD, BROKEN_WHOLE, BROKEN_NOT, BROKEN_OTHERS, BROKEN_BEFORE };
+
 struct log {
     const char *name;
     struct envelopes in;
@@ -233,7 +253,6 @@ struct log {
     uint64_t last_pid;
     unsigned last_host;
     enum owner last_owner;
-    int has_crlf;                   /* a line ended in CR LF */
     int is_client;                  /* the last line that tells was a client's */
     uint64_t twice;                 /* lines that were there before */
     int is_sorted;                  /* it has been put in order */
@@ -242,8 +261,7 @@ struct log {
     int64_t back;                   /* the last time that came behind a later one of its host; INSTANT_NONE */
     int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */
-    struct text broken;             /* lines without a CR that may be the begin of a message */
-    uint64_t broken_line;           /* number of its first one; 0: there are none */
+    struct broken broken;
 };
 enum { LAST_MAX = 2048 };           /* bytes of it; a longer one is not kept */
 
@@ -380,7 +398,23 @@ void body_take(struct slice s, struct body *b);
 /* 1 when a pattern claims the text; when it is a debug message. */
 int text_is_known(enum owner owner, struct slice text);
 int text_is_debug(struct slice text);
+/* 1 when a message begins like it, up to a name in it. */
+int text_begins(enum owner owner, struct slice text);
 void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
+
+/* broken.c: messages broken in two on standard error */
+/* 1 when the message may go on in the next line. Then it is held; what follows is for broken_add() to judge. */
+int broken_holds(struct trace *t, struct log *log, const struct envelope *e, unsigned end);
+int broken_is_open(const struct log *log);
+/* A line behind those that are held. HELD: it is, too. WHOLE: all are the message whose text, place and time *m gets;
+   OTHERS: all are of no message; BEFORE: those before it are not, it stands for itself; NOT: those before it are to be
+   taken one by one (broken_next()), and then it. */
+enum broken_result broken_add(struct trace *t, struct log *log, const struct line *line, struct message *m);
+/* The next one of the lines that were held; 0: there is none any more. It is not held again. */
+int broken_next(struct log *log, struct line *line);
+/* A message that was broken has been taken: names in it may be broken again. */
+void broken_name(struct trace *t, struct log *log, const struct message *m);
+void broken_done(struct broken *b);
 
 /* client.c: the traces of clients */
 /* A line without a tag. 1 when a message of a client claims it; m->pattern is NULL for a progress meter alone. */

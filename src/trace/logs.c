@@ -3,88 +3,7 @@
 #include "base/ascii.h"
 #include "trace/state.h"
 
-enum { LOOK_LINES = 64, FIRST_LINES = 4096, BROKEN_MAX = 4096 };
-
-/* --- messages broken in two
-
-   On standard error a message ends in CR LF, and a line end inside it, in the name of a user or file, is written as it
-   is: so among lines that end in CR LF one that ends in LF alone goes on in the next one. When all of it together is a
-   message that is known, it is that; else the lines before the last one are somebody else's, whatever they look like:
-   a name may have been made to look like messages. Too many of them are no message but a log with other line ends. */
-
-static void broken_release(struct trace *t, struct log *log, int others)
-{
-    struct slice rest = text_slice(&log->broken);
-    struct message m;
-    size_t n;
-
-    if (others) {
-        for (; rest.n > 0; rest = slice_from(rest, slice_find(rest, A_LF) + 1))
-            t->tally.no_envelope++;
-        log->broken.n = 0;
-        log->broken_line = 0;
-        return;
-    }
-
-    memset(&m, 0, sizeof m);
-    m.log = log;
-    m.number = log->broken_line;
-    m.when = INSTANT_NONE;
-    for (log->broken_line = 0; rest.n > 0; m.number++) {
-        n = slice_find(rest, A_LF);
-        m.host = host_index(t, slice_of(NULL, 0));
-        m.pid = 0;
-        m.line = slice_of(rest.p, n);
-        message_take(t, &m, OWNER_UNTOLD, m.line, NULL);
-        rest = slice_from(rest, n < rest.n ? n + 1 : n);
-    }
-    log->broken.n = 0;
-}
-
-/* Puts a line behind what is broken off; 0 when that gets too long. */
-static int broken_add(struct trace *t, struct log *log, struct slice line)
-{
-    unsigned char together[BROKEN_MAX];
-    size_t n = log->broken.n;
-
-    if (n + 1 + line.n > BROKEN_MAX)
-        return 0;
-    if (n > 0) {
-        memcpy(together, log->broken.p, n);
-        together[n++] = A_LF;
-    }
-    memcpy(together + n, line.p, line.n);
-    text_set(t, &log->broken, slice_of(together, n + line.n));
-    return log->broken.n > 0;
-}
-
-/* A line of bare text: 1 when it has been dealt with. *e becomes the message that it completes. */
-static int broken(struct trace *t, struct log *log, struct envelope *e, unsigned end)
-{
-    log->has_crlf |= end == 2;
-    if (log->broken_line == 0) {
-        log->broken.n = 0;
-        if (end != 1 || !log->has_crlf || !broken_add(t, log, e->text))
-            return 0;
-        log->broken_line = e->number;
-        return 1;
-    }
-    if (!broken_add(t, log, e->text)) {
-        broken_release(t, log, 0);
-        return 0;
-    }
-    if (end == 1)
-        return 1;
-    if (!text_is_known(OWNER_UNTOLD, text_slice(&log->broken)) && !text_is_debug(text_slice(&log->broken))) {
-        log->broken.n -= e->text.n + 1;
-        broken_release(t, log, 1);
-        return 0;
-    }
-    e->text = e->line = text_slice(&log->broken);
-    e->number = log->broken_line;
-    log->broken_line = 0;
-    return 0;
-}
+enum { LOOK_LINES = 64, FIRST_LINES = 4096 };
 
 /* --- the run */
 
@@ -129,7 +48,7 @@ void trace_free(struct trace *t)
     for (i = 0; i < t->num_logs; i++) {
         envelopes_done(&t->logs[i]->in);
         text_done(&t->logs[i]->last);
-        text_done(&t->logs[i]->broken);
+        broken_done(&t->logs[i]->broken);
         client_free(t, t->logs[i]);
         free(t->logs[i]);
     }
@@ -243,8 +162,7 @@ static void take_envelope(struct trace *t, struct log *log, struct envelope *e, 
         *when = e->when;
         advance(t, e->when);
     }
-    if (e->owner == OWNER_UNTOLD && (log->is_client ? client_holds(t, log, e, end) :
-        e->form == FORM_BARE && broken(t, log, e, end)))
+    if (log->is_client ? e->owner == OWNER_UNTOLD && client_holds(t, log, e, end) : broken_holds(t, log, e, end))
         return;
     if (message_skip(t, log, e->owner, e->text))
         return;
@@ -291,22 +209,14 @@ static void take_result(struct trace *t, struct log *log, int result, uint64_t l
     }
 }
 
-int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when)
+static void take_line(struct trace *t, struct log *l, const struct line *line, int64_t *when)
 {
-    struct log *l = t->logs[log];
     struct envelope e;
-    int result;
+    int result = envelope_read(&l->in, line, &e);
 
-    *when = INSTANT_NONE;
-    t->tally.lines++;
-    if (client_is_holding(l)) {
-        take_bare(t, l, line);
-        return t->result;
-    }
-    result = envelope_read(&l->in, line, &e);
     if (result == E_FORMAT && l->is_client) {
         take_bare(t, l, line);
-        return t->result;
+        return;
     }
     if (result == OK && l->is_client && client_untag(l, &e))
         l->in.is_tagged = 0;
@@ -314,6 +224,50 @@ int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *wh
         take_envelope(t, l, &e, line->end, when);
     else
         take_result(t, l, result, line->number);
+}
+
+/* Lines that are no message together. */
+static void take_apart(struct trace *t, struct log *l)
+{
+    struct line line;
+    int64_t when;
+
+    while (broken_next(l, &line))
+        take_line(t, l, &line, &when);
+}
+
+/* A line behind others that are held: 1 when it has been dealt with. */
+static int take_broken(struct trace *t, struct log *l, const struct line *line)
+{
+    struct message m;
+    struct slice text;
+    enum broken_result result;
+
+    memset(&m, 0, sizeof m);
+    result = broken_add(t, l, line, &m);
+    if (result == BROKEN_NOT)
+        take_apart(t, l);
+    if (result == BROKEN_WHOLE) {
+        text = m.line = m.text;
+        m.log = l;
+        m.end = line->end;
+        m.host = host_index(t, slice_of(NULL, 0));
+        message_take(t, &m, l->broken.owner, text, NULL);
+        broken_name(t, l, &m);
+    }
+    return result != BROKEN_NOT && result != BROKEN_BEFORE;
+}
+
+int trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when)
+{
+    struct log *l = t->logs[log];
+
+    *when = INSTANT_NONE;
+    t->tally.lines++;
+    if (client_is_holding(l))
+        take_bare(t, l, line);
+    else if (!broken_is_open(l) || !take_broken(t, l, line))
+        take_line(t, l, line, when);
     return t->result;
 }
 
@@ -356,8 +310,8 @@ int trace_log_end(struct trace *t, size_t log)
         take_envelope(t, l, &e, 0, &when);
     else
         take_result(t, l, result, l->in.entry.number);
-    if (l->broken_line != 0)
-        broken_release(t, l, 0);
+    if (broken_is_open(l))
+        take_apart(t, l);
     client_close(t, l);
     return t->result;
 }
@@ -421,7 +375,7 @@ int trace_log_is_local(const struct trace *t, size_t log)
 }
 
 /* The line at the front of *text, which moves behind it. */
-static void take_line(struct slice *text, struct line *line)
+static void next_line(struct slice *text, struct line *line)
 {
     size_t n = slice_find(*text, A_LF);
 
@@ -447,7 +401,7 @@ int trace_looks_like_log(struct slice head)
     envelopes_init(&r);
     r.clock.fixed = 2000;           /* a leap year: every date exists */
     while (!is_log && line.number < LOOK_LINES && head.n > 0) {
-        take_line(&head, &line);
+        next_line(&head, &line);
         result = envelope_read(&r, &line, &e);
         if (result == OK && e.form == FORM_BARE)
             is_log = text_is_known(e.owner, e.text) || text_is_debug(e.text);
@@ -472,7 +426,7 @@ int64_t trace_first_time(const struct trace_options *o, struct slice head)
     if (o->envelope != NULL)
         r.forced = envelope_find(o->envelope);
     while (when == INSTANT_NONE && result != E_NOMEM && line.number < FIRST_LINES && head.n > 0) {
-        take_line(&head, &line);
+        next_line(&head, &line);
         result = envelope_read(&r, &line, &e);
         if (result == OK)
             when = e.when;

@@ -268,6 +268,36 @@ int pattern_is_dull(enum pattern_class class, struct slice s)
     return 0;
 }
 
+static int begins_in(unsigned first, unsigned count, uint64_t key, struct slice s)
+{
+    const struct pattern *p = &patterns[first], *stop = p + count;
+    const struct pattern_item *it;
+    struct capture c;
+    size_t pos;
+
+    for (; p < stop; p++) {
+        it = &pattern_items[p->item];
+        pos = 0;
+        if ((key & p->mask) == p->key && !p->cut && p->free1 > 0 && p->free1 + 1u < p->num &&
+            (it[p->free1].kind == HOLE_USER || it[p->free1].kind == HOLE_PATH) &&
+            forward(it, 0, p->free1, p->num, s, &pos, s.n, &c))
+            return 1;
+    }
+    return 0;
+}
+
+int pattern_begins(enum pattern_class class, struct slice s)
+{
+    const struct pattern_range *bin, *rest = &pattern_ranges[class][NUM_PATTERN_BINS - 1];
+    uint64_t key;
+
+    if (s.n == 0)
+        return 0;
+    key = key_of(s);
+    bin = bin_of(class, key);
+    return begins_in(bin->first, bin->count, key, s) || begins_in(rest->first, rest->count, key, s);
+}
+
 const struct pattern *pattern_find(enum pattern_class class, struct slice s, int cut, struct capture *c)
 {
     const struct pattern_range *bin, *rest = &pattern_ranges[class][NUM_PATTERN_BINS - 1];

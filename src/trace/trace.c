@@ -144,6 +144,15 @@ int text_is_known(enum owner owner, struct slice text)
     return owner == OWNER_UNTOLD && client_knows(text);
 }
 
+int text_begins(enum owner owner, struct slice text)
+{
+    struct body b;
+
+    body_take(text, &b);
+    return (owner != OWNER_SFTP && pattern_begins(b.debug ? PATTERNS_SSHD_DEBUG : PATTERNS_SSHD, b.text)) ||
+        (owner != OWNER_SSHD && pattern_begins(b.debug ? PATTERNS_SFTP_DEBUG : PATTERNS_SFTP, b.text));
+}
+
 /* A line that only a server writes, and not what a client passes on. */
 static int is_server_begin(const struct pattern *p, struct slice text)
 {

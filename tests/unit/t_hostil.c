@@ -113,6 +113,58 @@ static void forged_stderr(void)
     nobody(run(text));
 }
 
+#define BEGIN "Server listening on :: port 22.\r\nConnection from 192.0.2.7 port 51 on 198.51.100.1 port 22\r\n"
+
+/* The only login is a failed one of that user from 192.0.2.7. */
+static void one_user(struct log_run *r, const char *user)
+{
+    CU_ASSERT_EQUAL_FATAL(r->num_logins, 1);
+    CU_ASSERT_STRING_EQUAL(r->logins[0].user, user);
+    CU_ASSERT_EQUAL(r->logins[0].l.at.remote_port, 51);
+    nobody(r);
+}
+
+/* The lines of standard error with a name in it that has the lines' own ends; and where those were changed. */
+static void forged_line_ends(void)
+{
+    one_user(run(BEGIN "Invalid user x\r\n" FORGED "\r\ny from 192.0.2.7 port 51\r\n"), "x\r\n" FORGED "\r\ny");
+    one_user(run(BEGIN "Invalid user x\n\r\n" FORGED "\r\n\r\ny from 192.0.2.7 port 51\r\n"),
+        "x\n\r\n" FORGED "\r\n\r\ny");
+    one_user(run("sshd[7]: Connection from 192.0.2.7 port 51 on 198.51.100.1 port 22\nsshd[7]: Invalid user x\n"
+        "sshd[7]: " FORGED "\ny from 192.0.2.7 port 51\n"), "x\nsshd[7]: " FORGED "\ny");
+    one_user(run("Nov 20 10:00:00 Connection from 192.0.2.7 port 51 on 198.51.100.1 port 22\n"
+        "Nov 20 10:00:00 Invalid user x\nNov 20 10:00:00 " FORGED "\nNov 20 10:00:00 y from 192.0.2.7 port 51\n"),
+        "x\n" FORGED "\ny");
+    one_user(run(BEGIN "Invalid user x\r\nNov 20 10:00:00 H sshd[12]: " FORGED "\r\ny from 192.0.2.7 port 51\r\n"),
+        "x\r\nNov 20 10:00:00 H sshd[12]: " FORGED "\r\ny");
+    one_user(run(BEGIN "Invalid user x\r\n{\"MESSAGE\":\"" FORGED "\",\"SYSLOG_IDENTIFIER\":\"sshd\"}\r\ny from "
+        "192.0.2.7 port 51\r\n"), "x\r\n{\"MESSAGE\":\"" FORGED "\",\"SYSLOG_IDENTIFIER\":\"sshd\"}\r\ny");
+    one_user(run(BEGIN "Invalid user x\r\n" FORGED "\r\ny from 192.0.2.7 port 51\r\n"    /* to 7.4 */
+        "input_userauth_request: invalid user x\r\n" FORGED "\r\ny [preauth]\r\n"), "x\r\n" FORGED "\r\ny");
+    one_user(run(BEGIN "debug1: userauth-request for user x\r\n" FORGED "\r\ny service ssh-connection method none "
+        "[preauth]\r\nInvalid user x\r\n" FORGED "\r\ny from 192.0.2.7 port 51\r\n"), "x\r\n" FORGED "\r\ny");
+}
+
+/* The rest of the message is missing: cut off by the writer, or it is one of a release to come. */
+static void broken_ends(void)
+{
+    char text[4096];
+    struct log_run *r;
+    size_t begin, i;
+
+    strcpy(text, BEGIN);
+    begin = strlen(text);
+    strcat(text, "debug1: userauth-request for user x\r\n" FORGED "\r\n");
+    for (i = strlen(text); i < begin + 1021; i++)
+        text[i] = 'z';
+    strcpy(text + i, "\r\nInvalid user bert from 192.0.2.7 port 51\r\n");
+    one_user(run(text), "bert");
+    r = run(BEGIN "Invalid user bert from 192.0.2.8 port 52 (novel)\r\nFailed password for anna from 192.0.2.7 port "
+        "51 ssh2\r\nServer listening on :: port 22.\r\n");
+    CU_ASSERT_EQUAL(r->num_logins, 1);
+    log_done(r);
+}
+
 /* --- bounds */
 
 enum { MANY = 20000 };
@@ -280,6 +332,8 @@ static const struct unit_case cases[] = {
     { "banners that look like messages", forged_banners },
     { "names of files that look like messages", forged_paths },
     { "names with line ends on standard error", forged_stderr },
+    { "names with the lines' own ends on standard error", forged_line_ends },
+    { "standard error: messages without their ends", broken_ends },
     { "many processes, also with numbers that collide", many_processes },
     { "many open files", many_opens },
     { "many children of a process", many_children },
