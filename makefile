@@ -39,7 +39,7 @@ B = build
 G = build/gen
 CO = $(CC) $(STD) $(WARN) $(WERROR) $(CFLAGS) $(CPPFLAGS) -Iinclude -Ibuild -c -o $@
 
-BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/zone.o $(B)/ebcdic.o \
+BASE_OBJS = $(B)/slice.o $(B)/buf.o $(B)/arena.o $(B)/put.o $(B)/escape.o $(B)/ip.o $(B)/instant.o $(B)/spans.o $(B)/zone.o $(B)/ebcdic.o \
     $(B)/words.o $(B)/finding.o $(B)/io.o $(B)/dsin.o $(B)/dsout.o $(B)/sink.o $(B)/spool.o $(B)/sorter.o $(B)/g_words.o $(B)/g_find.o $(B)/g_code.o
 
 # The record map; the order is that of the columns.
@@ -76,7 +76,7 @@ SYSTEM_OBJS = $(B)/le.o
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
-    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_ds.o $(B)/zsim.o \
+    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_zone.o $(B)/t_ds.o $(B)/zsim.o \
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
@@ -90,7 +90,7 @@ APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include
     include/app/inputs.h include/app/later.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
-    include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
+    include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spans.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
     include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/audit.h include/join/suspect.h include/join/why.h include/join/bygroup.h include/join/heap.h \
@@ -277,6 +277,7 @@ $(B)/arena.o: src/base/arena.c $(DEPS) ; $(CO) src/base/arena.c
 $(B)/put.o: src/base/put.c $(DEPS) ; $(CO) src/base/put.c
 $(B)/escape.o: src/base/escape.c $(DEPS) ; $(CO) src/base/escape.c
 $(B)/ip.o: src/base/ip.c $(DEPS) ; $(CO) src/base/ip.c
+$(B)/spans.o: src/base/spans.c $(DEPS) ; $(CO) src/base/spans.c
 $(B)/zone.o: src/base/zone.c $(DEPS) ; $(CO) src/base/zone.c
 $(B)/instant.o: src/base/instant.c $(DEPS) ; $(CO) src/base/instant.c
 $(B)/ebcdic.o: src/base/ebcdic.c $(DEPS) ; $(CO) src/base/ebcdic.c
@@ -410,6 +411,7 @@ $(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+$(B)/t_zone.o: tests/unit/t_zone.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_zone.c
 $(B)/t_ds.o: tests/unit/t_ds.c tests/unit/zsim.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ds.c
 $(B)/zsim.o: tests/unit/zsim.c tests/unit/zsim.h $(DEPS) ; $(CO) -Itests/unit tests/unit/zsim.c
 $(B)/dump.o: tests/unit/dump.c $(DUMP) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/dump.c

@@ -18,6 +18,8 @@ void zones_transfer(struct zones *z, const struct value *row, const struct trans
 /* The system that a row names: its identification section, cut to the length that it has there. */
 struct slice zones_name(const struct value *row);
 
+/* The times that the records cover; lives as long as z. */
+const struct spans *zones_known(const struct zones *z);
 /* The zone of the header times of a system of that name; NULL: no record has told. */
 const struct zone_course *zones_system(struct zones *z, struct slice system);
 /* *out, the zone that is assumed of the log that x is about to read, becomes the one that fits the records; a finding

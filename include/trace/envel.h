@@ -39,7 +39,7 @@ struct envelopes {
     struct buf block;               /* FORM_JSON_PRETTY: the lines of the object */
 };
 
-/* The clock's settings are the caller's to set behind it (near is INSTANT_NONE). envelopes_done() frees. */
+/* The clock's settings are the caller's to set behind it. envelopes_done() frees. */
 void envelopes_init(struct envelopes *r);
 void envelopes_done(struct envelopes *r);
 /* The next line, also an empty one. OK: *e is a message, of this line or of those before it; END: it belongs to a

@@ -3,6 +3,7 @@
 #define TRACE_STAMP_H
 
 #include "base/ascii.h"
+#include "base/spans.h"
 #include "base/zone.h"
 #include "gen/envel.h"
 
@@ -10,7 +11,8 @@
 struct clock {
     struct zone_course zone;        /* of local times */
     int64_t last;                   /* the last one of them; INSTANT_NONE */
-    int64_t near, now;              /* for the year of lines without one; near may be INSTANT_NONE */
+    const struct spans *known;      /* for the year of lines without one: what the records cover; NULL: no records */
+    int64_t now;                    /* likewise */
     int fixed;                      /* --year; 0 none */
     int local;                      /* a time without a zone was read */
     int64_t year;                   /* of the line before; 0: none yet */

@@ -3,6 +3,7 @@
 #define TRACE_TRACE_H
 
 #include "base/finding.h"
+#include "base/spans.h"
 #include "base/zone.h"
 #include "input/line.h"
 #include "model/model.h"
@@ -34,7 +35,7 @@ struct trace_out {
 
 struct trace_options {
     struct zone_course zone;    /* of local times without a zone */
-    int64_t near;           /* an instant near which lines without a year lie; INSTANT_NONE: now is the latest */
+    const struct spans *known;  /* what records cover: lines without a year lie near it; NULL: now is the latest */
     int64_t now;            /* the present, for that rule */
     int year;               /* --year; 0: by the rule above */
     const char *envelope;   /* forced form, NULL: recognised */

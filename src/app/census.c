@@ -62,7 +62,7 @@ struct census {
     unsigned num_systems, last;
     int32_t first_zone;         /* the one told first; logs are in it */
     int any_told;
-    int64_t near;               /* time of a record, for the year of logs behind it */
+    struct spans known;         /* times of records, for the year of logs behind them */
     struct counted *inputs;
     size_t num_inputs;
     struct arena texts;
@@ -90,7 +90,6 @@ int census_new(struct census **out, const struct options *o, struct findings *fs
         return E_NOMEM;
     c->o = o;
     c->fs = fs;
-    c->near = INSTANT_NONE;
     arena_init(&c->texts);
     buf_init(&c->list, 0);
     memset(&how, 0, sizeof how);
@@ -154,7 +153,7 @@ int census_begin(struct census *c, const struct opening *x)
     envelopes_done(&c->envelopes);
     envelopes_init(&c->envelopes);
     c->envelopes.clock.zone.seconds = c->o->zone;
-    c->envelopes.clock.near = c->near;
+    c->envelopes.clock.known = &c->known;
     c->envelopes.clock.now = io_now();
     c->envelopes.clock.fixed = c->o->year;
     if (x->kind == KIND_LOG && c->o->envelope != NULL) {
@@ -313,7 +312,7 @@ int census_record(struct census *c, const struct record *r)
         return result;
     if (!is_frame) {
         pace_add(c->pace, when);
-        c->near = when != INSTANT_NONE ? when : c->near;
+        spans_add(&c->known, when);
     }
     if (is_frame && !is_signature)
         boundary(c, r);

@@ -494,7 +494,7 @@ static int logs_begin(struct feed *f, int stories)
 
     if (f->smf == NULL || smf_zone(f->smf, &f->how.zone) != OK)
         f->how.zone.seconds = o->zone;
-    f->how.near = f->near;
+    f->how.known = f->run->zones != NULL ? zones_known(f->run->zones) : NULL;
     f->how.now = io_now();
     f->how.year = o->year;
     f->how.envelope = o->envelope;

@@ -40,6 +40,7 @@ struct zones {
     unsigned num_systems;
     struct minute minutes[SYSTEMS_MAX];
     unsigned num_minutes, num_first;
+    struct spans known;
     struct value row[LAYOUT_NUM_COLUMNS];
 };
 
@@ -138,6 +139,7 @@ void zones_transfer(struct zones *z, const struct value *row, const struct trans
 
     if (t->end == INSTANT_NONE)
         return;
+    spans_add(&z->known, t->end);
     if (s != NULL)
         run_add(s, t->end, zone);
     votes_record(z->votes, t);
@@ -172,6 +174,7 @@ int zones_record(struct zones *z, const struct record *r)
     int32_t zone;
     int result;
 
+    spans_add(&z->known, local);
     if (r->type != 119 || !r->has_subtype || (r->subtype != 96 && r->subtype != 97) || local == INSTANT_NONE
             || !is_wanted(z, r, local))
         return OK;
@@ -185,6 +188,8 @@ int zones_record(struct zones *z, const struct record *r)
         zones_transfer(z, z->row, &t, zone);
     return result == E_NOMEM ? result : OK;
 }
+
+const struct spans *zones_known(const struct zones *z) { return &z->known; }
 
 /* --- the course of a system's zone */
 

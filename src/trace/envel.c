@@ -382,7 +382,7 @@ int envelope_read(struct envelopes *r, const struct line *line, struct envelope 
 void envelopes_init(struct envelopes *r)
 {
     memset(r, 0, sizeof *r);
-    r->clock.near = r->clock.last = INSTANT_NONE;
+    r->clock.last = INSTANT_NONE;
     buf_init(&r->entry.text, 0);
     buf_init(&r->block, 0);
 }

@@ -64,7 +64,7 @@ void trace_clock(struct clock *c, const struct trace_options *o)
 {
     c->zone = o->zone;
     c->last = o->zone.before;
-    c->near = o->near;
+    c->known = o->known;
     c->now = o->now;
     c->fixed = o->year;
 }

@@ -3,10 +3,11 @@
    What is the same as in the line before is not reckoned again: the whole of a traditional stamp, the date of it, the
    minute of an ISO one.
 
-   A line without a year belongs to the year that brings its day nearest to what is known from the SMF records, else to
-   the newest year that does not put it into the future. That depends on the line alone, so it comes out the same
-   whether a log is one file or several, across New Year too. --year is the year of a log's first line; then December to
-   January begins a new one, and January to December steps back (lines out of order). */
+   A line without a year belongs to the year that brings its day nearest to the times that the SMF records cover, the
+   newest of several; without records to the newest year that does not put it into the future. That depends on the line
+   alone, so it comes out the same whether a log is one file or several, across New Year too. --year is the year of a
+   log's first line; then December to January begins a new one, and January to December steps back (lines out of
+   order). */
 #include "base/ascii.h"
 #include "trace/stamp.h"
 
@@ -98,23 +99,36 @@ static int64_t in_zone(struct clock *c, int64_t when)
     return when;
 }
 
-/* The year of a day of which nothing else is known; 0 when no year has it. */
-static int64_t likely_year(const struct clock *c, unsigned month, unsigned day)
+/* The year that brings the day nearest to x, the newest that does, and how far it is from it then. */
+static int64_t nearest_year(const struct clock *c, const struct span *x, unsigned month, unsigned day, int64_t *away)
 {
-    int64_t about = c->near != INSTANT_NONE ? c->near : c->now, first = year_of(about) + 1, best = 0;
-    int64_t best_away = INT64_MAX, y, at, away;
+    int64_t first = year_of(x->last) + 1, best = 0, y, here;
 
+    *away = INT64_MAX;
     for (y = first; y >= first - 1 - YEARS_BACK; y--) {
         if (!date_is_valid(y, month, day))
             continue;
-        at = midnight_of(c, y, month, day);
-        if (c->near == INSTANT_NONE) {
-            if (at <= c->now + AHEAD)
-                return y;
-            continue;
+        here = span_away(x, midnight_of(c, y, month, day));
+        if (here < *away) {
+            *away = here;
+            best = y;
         }
-        away = at > about ? at - about : about - at;
-        if (away < best_away) {
+    }
+    return best;
+}
+
+/* The year of a day of which nothing else is known; 0 when no year has it. */
+static int64_t likely_year(const struct clock *c, unsigned month, unsigned day)
+{
+    struct span past = { INT64_MIN, c->now + AHEAD };
+    int64_t best = 0, best_away = INT64_MAX, away, y;
+    unsigned i;
+
+    if (c->known == NULL || c->known->num == 0)
+        return nearest_year(c, &past, month, day, &away);
+    for (i = c->known->num; i-- > 0;) {
+        y = nearest_year(c, &c->known->span[i], month, day, &away);
+        if (best_away - away >= INSTANT_DAY) {
             best = y;
             best_away = away;
         }

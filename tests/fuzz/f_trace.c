@@ -20,7 +20,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int64_t when;
 
     memset(&o, 0, sizeof o);
-    o.near = INSTANT_NONE;
     o.now = INT64_C(1800000000000000);
     o.stories = o.unclaimed = o.progress = o.family = 1;
     HOLDS(trace_new(&t, &o, &to, fs) == OK && trace_log_open(t, "FUZZ", &log) == OK && lines_open(&lines, s, ebcdic_default()) == OK);

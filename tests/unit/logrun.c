@@ -76,7 +76,6 @@ struct log_run *log_new(void)
     struct log_run *r = calloc(1, sizeof *r);
 
     CU_ASSERT_FATAL(r != NULL);
-    r->options.near = INSTANT_NONE;
     r->options.now = INT64_C(1800000000) * INSTANT_SECOND;  /* 2027-01-15 */
     r->options.stories = 1;
     return r;

@@ -151,8 +151,10 @@ static int64_t when(struct envelopes *r, const char *stamp)
 
 static void years(void)
 {
+    struct spans known;
     struct envelopes r;
 
+    memset(&known, 0, sizeof known);
     clear(&r);
     CU_ASSERT_EQUAL(when(&r, "Nov 20 00:00:00"), AT(day(2026, 11, 20), 0, 0, 0));
     clear(&r);
@@ -161,10 +163,13 @@ static void years(void)
     CU_ASSERT_EQUAL(when(&r, "Dec 31 23:59:58"), AT(day(2025, 12, 31), 23, 59, 58));
     CU_ASSERT_EQUAL(when(&r, "Jan  1 00:00:01"), AT(day(2026, 1, 1), 0, 0, 1));
     clear(&r);
-    r.clock.near = AT(day(2013, 8, 12), 0, 0, 0);
+    spans_add(&known, AT(day(2013, 8, 12), 0, 0, 0));
+    r.clock.known = &known;
     CU_ASSERT_EQUAL(when(&r, "Aug 11 10:00:00"), AT(day(2013, 8, 11), 10, 0, 0));
     clear(&r);
-    r.clock.near = AT(day(2014, 1, 2), 0, 0, 0);
+    memset(&known, 0, sizeof known);
+    spans_add(&known, AT(day(2014, 1, 2), 0, 0, 0));
+    r.clock.known = &known;
     CU_ASSERT_EQUAL(when(&r, "Dec 31 10:00:00"), AT(day(2013, 12, 31), 10, 0, 0));
     clear(&r);
     r.clock.fixed = 2001;
@@ -172,6 +177,32 @@ static void years(void)
     CU_ASSERT_EQUAL(when(&r, "Jan  1 00:00:00"), AT(day(2000, 12, 31), 15, 0, 0));
     clear(&r);
     CU_ASSERT_EQUAL(when(&r, "Feb 29 00:00:00"), AT(day(2024, 2, 29), 0, 0, 0));
+}
+
+/* Records of a year and of two. */
+static void years_of_records(void)
+{
+    struct spans known;
+    struct envelopes r;
+    int d;
+
+    memset(&known, 0, sizeof known);
+    for (d = 1; d <= 364; d += 3)
+        spans_add(&known, AT(day(2021, 1, 1), 0, 0, 0) + d * INSTANT_DAY);
+    CU_ASSERT_EQUAL(known.num, 1);
+    clear(&r);
+    r.clock.known = &known;
+    CU_ASSERT_EQUAL(when(&r, "Jan  2 10:00:00"), AT(day(2021, 1, 2), 10, 0, 0));
+    CU_ASSERT_EQUAL(when(&r, "Jul  9 10:00:00"), AT(day(2021, 7, 9), 10, 0, 0));
+    CU_ASSERT_EQUAL(when(&r, "Dec 30 10:00:00"), AT(day(2021, 12, 30), 10, 0, 0));
+    CU_ASSERT_EQUAL(when(&r, "Feb 29 10:00:00"), AT(day(2020, 2, 29), 10, 0, 0));
+    spans_add(&known, AT(day(2024, 6, 13), 10, 0, 0));
+    CU_ASSERT_EQUAL(known.num, 2);
+    clear(&r);
+    r.clock.known = &known;
+    CU_ASSERT_EQUAL(when(&r, "Jun 13 11:00:00"), AT(day(2024, 6, 13), 11, 0, 0));
+    CU_ASSERT_EQUAL(when(&r, "Jun 20 11:00:00"), AT(day(2021, 6, 20), 11, 0, 0));
+    CU_ASSERT_EQUAL(when(&r, "Mar  1 11:00:00"), AT(day(2021, 3, 1), 11, 0, 0));
 }
 
 static void looks(void)
@@ -188,6 +219,7 @@ static void looks(void)
 
 static const struct unit_case cases[] = {
     { "traditional", traditional }, { "ISO", iso }, { "what is none", not_one }, { "bare", bare }, { "years", years },
+    { "years of records", years_of_records },
     { "recognition", looks },
     { NULL, NULL }
 };
