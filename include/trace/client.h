@@ -9,7 +9,7 @@
 #include "trace/state.h"
 
 /* What the next "SSH2_FXP_STATUS n" answers. A write is none of these: its line "In write loop" stands behind it. */
-enum waiting { WAIT_NONE, WAIT_CLOSE, WAIT_ACT, WAIT_OTHER };
+enum waiting { WAIT_NONE, WAIT_CLOSE, WAIT_ACT, WAIT_COPY, WAIT_OTHER };
 
 /* Does an sftp-server write into the client's trace ("sftp -s 'sftp-server -e'", "sftp -D")? */
 enum serving { SERVING_NOT, SERVING_MAYBE, SERVING };
@@ -31,8 +31,8 @@ struct client {
     int is_open;                    /* a run has begun */
     uint64_t number, first, last;
     int64_t start, end, resolution;
-    struct text host, user, method, kex, cipher, mac, compression, kex_source, cipher_source, mac_source;
-    struct text host_key, peer, why, noted_why;
+    struct text host, user, method, why, noted_why;
+    struct terms terms;
     struct text offer;              /* the key exchanges that the client offers, where only both offers are told */
     unsigned lists, offers;         /* of the present offer, whole ones */
     struct endpoint at;
@@ -52,6 +52,7 @@ struct client {
     /* operations */
     struct op *told;                /* announced, not asked for */
     struct op *opening;             /* get or put: no handle yet */
+    struct op *source;              /* opened before that one, which may be its copy */
     struct op *get, *put;           /* open files */
     struct op *act;                 /* any other operation, unanswered */
     struct op *closing;             /* get or put: its close is unanswered */
@@ -102,7 +103,8 @@ void xfer_fail(struct trace *t, struct op *o, enum cause_id cause, struct slice 
 void xfer_give(struct trace *t, struct client *c, struct op *o);
 void xfer_drop(struct trace *t, struct client *c, struct op *o);
 void xfer_touch(struct op *o, const struct message *m);
-/* The path that the line tells. */
+/* The path that the line tells, shown or as messages write it. */
+void xfer_name(struct trace *t, struct text *x, const struct message *m);
 void xfer_path(struct trace *t, struct op *o, const struct message *m);
 /* Flags as hex digits. */
 uint64_t xfer_flags(struct slice s);
@@ -114,7 +116,8 @@ void xfer_end(struct trace *t, struct client *c);
 void xfer_settle(struct trace *t, struct client *c);
 
 /* cliscp.c: scp by the old protocol */
-void rcp_command(struct trace *t, struct client *c, struct slice command);
+/* The remote command, as it is shown or as a message tells it. */
+void rcp_command(struct trace *t, struct client *c, struct slice command, int is_shown);
 void rcp_event(struct trace *t, struct client *c, const struct message *m);
 void rcp_end(struct trace *t, struct client *c);
 

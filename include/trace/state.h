@@ -42,6 +42,13 @@ struct text {
     size_t n, cap;
 };
 
+/* What client and server have agreed on, and who does it. */
+enum term { TERM_KEX, TERM_CIPHER, TERM_MAC, TERM_COMPRESSION, TERM_HOST_KEY, TERM_PEER, TERM_KEX_SOURCE,
+    TERM_CIPHER_SOURCE, TERM_MAC_SOURCE, TERM_COUNT };
+struct terms {
+    struct text of[TERM_COUNT];
+};
+
 /* The lines of an operation's story: the first half stays, the second half are the last ones. */
 struct tale {
     struct tale *next;              /* in the pool */
@@ -164,7 +171,7 @@ struct conn {
     uint64_t first, last;           /* line numbers */
     uint64_t pid;
     struct text user, method, why, next_why;
-    struct text kex, cipher, mac, kex_source, cipher_source, mac_source, host_key, compression, peer;
+    struct terms terms;
     enum word phase, outcome, product;
     enum cause_id cause, next_cause;
     int is_accepted;                /* logged in */
@@ -344,8 +351,16 @@ void text_set(struct trace *t, struct text *x, struct slice s);
 void text_add(struct trace *t, struct text *x, struct slice s);
 /* The same as text_set() with the log's escapes undone, twice when preauth. */
 void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth);
+/* The same of a name that a client shows besides its messages. */
+void text_set_shown(struct trace *t, struct text *x, struct slice s);
 static inline struct slice text_slice(const struct text *x) { return slice_of(x->p, x->n); }
 void text_done(struct text *x);
+/* Nothing is known; memory stays. */
+void terms_clear(struct terms *x);
+void terms_done(struct terms *x);
+/* Borrowed: what a session's row and those of its transfers tell of them. */
+void terms_tell(const struct terms *x, struct session *row);
+void terms_tell_of(const struct terms *x, struct transfer *row);
 unsigned host_index(struct trace *t, struct slice name);
 struct proc *proc_find(const struct trace *t, unsigned host, uint64_t pid);
 /* The process of that number, made if need be, as one of that connection. NULL: no memory. */

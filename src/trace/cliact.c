@@ -2,7 +2,7 @@
 
    FSETSTAT (put -p keeps mode and times) is part of the transfer, as in the client's record 97: its path is not told,
    and a failure of it does not fail the transfer. SETSTAT is an operation of its own, also that which gives a
-   directory of put -r its mode, for the trace does not tell one from the other. HARDLINK has no op of the report.
+   directory of put -r its mode, for the trace does not tell one from the other. A hard link is told as symlink, as it is of a server's log.
 
    With -vvv a failure is told twice, by its status and by an error line; the one that comes first makes the row. */
 #include "base/ascii.h"
@@ -206,17 +206,32 @@ static void transfer_failed(struct trace *t, struct client *c, const struct mess
         xfer_finish(t, c, o, m);
 }
 
-static void not_found(struct trace *t, struct client *c, const struct message *m)
+/* A local file to put that is not there: the remote path is not told. */
+static void local_gone(struct trace *t, struct client *c, const struct message *m)
 {
     struct message local = *m;
+
+    capture_drop(&local.cap, CAP_PATH);
+    fail_alone(t, c, &local, W_PUT, C_LOCAL_FILE_ERROR, m->text);
+}
+
+/* The target of an upload that was to be resumed. */
+static void target_gone(struct trace *t, struct client *c, const struct message *m)
+{
+    struct op *o = c->told;
+
+    if (o != NULL && o->word == W_PUT)
+        transfer_failed(t, c, m, o, C_NONE, W_NONE);
+}
+
+static void not_found(struct trace *t, struct client *c, const struct message *m)
+{
     struct slice path = capture_get(&m->cap, CAP_PATH);
 
-    if (path.n > 0 && path.p[0] == A_SLASH) {   /* names to get are made absolute, those to put are as typed */
+    if (path.n > 0 && path.p[0] == A_SLASH)     /* names to get are made absolute, those to put are as typed */
         fail_alone(t, c, m, W_GET, m->pattern->cause, m->text);
-        return;
-    }
-    capture_drop(&local.cap, CAP_PATH);     /* a local file: the remote path is not told */
-    fail_alone(t, c, &local, W_PUT, C_LOCAL_FILE_ERROR, m->text);
+    else
+        local_gone(t, c, m);
 }
 
 /* What the server logs as well, if it logs. */
@@ -255,6 +270,12 @@ static void error_event(struct trace *t, struct client *c, const struct message 
         break;
     case E_XFER_NOT_FOUND:
         not_found(t, c, m);
+        break;
+    case E_XFER_LOCAL_GONE:
+        local_gone(t, c, m);
+        break;
+    case E_XFER_TARGET_GONE:
+        target_gone(t, c, m);
         break;
     case E_XFER_REMOVE_BAD:
         act_failed(t, c, m, W_REMOVE);
@@ -304,9 +325,9 @@ void xfer_event(struct trace *t, struct client *c, const struct message *m)
     case E_XFER_SENT: sent_event(t, c, m); break;
     case E_XFER_SENDING: sending_event(t, c, m); break;
     case E_XFER_RENAME: two_paths(t, c, m, W_RENAME); break;
-    case E_XFER_SYMLINK: two_paths(t, c, m, W_SYMLINK); break;
-    case E_XFER_HARDLINK: case E_XFER_FSYNC: case E_XFER_COPY: c->waiting = WAIT_OTHER; break;
-    case E_XFER_CHANGING: text_set_name(t, &c->changing, capture_get(&m->cap, CAP_PATH), 0); break;
+    case E_XFER_SYMLINK: case E_XFER_HARDLINK: two_paths(t, c, m, W_SYMLINK); break;
+    case E_XFER_FSYNC: c->waiting = WAIT_OTHER; break;
+    case E_XFER_CHANGING: xfer_name(t, &c->changing, m); break;
     case E_XFER_INTERRUPT: case E_XFER_PROTOCOL: case E_XFER_INIT_BAD: case E_XFER_NOISE: run_error(t, c, m); break;
     case E_ZSSH_WRITTEN:
         if (c->done != NULL) {

@@ -46,7 +46,7 @@ static int is_weak(enum event e)
     case E_CLI_BANNER: case E_CLI_BANNER_FAIL: case E_CLI_REFUSED: case E_CLI_SUMS: case E_XFER_CLOSED:
     case E_XFER_INTERRUPT: case E_XFER_UPLOADING:
     case E_XFER_FETCHING: case E_XFER_RESUMING: case E_XFER_ENTERING: case E_XFER_REMOVING: case E_XFER_CHANGING:
-    case E_XFER_NOT_FOUND: case E_XFER_LOCAL_BAD: case E_XFER_PROTOCOL: case E_RCP_ERROR: case E_RCP_PROTOCOL:
+    case E_XFER_NOT_FOUND: case E_XFER_LOCAL_GONE: case E_XFER_TARGET_GONE: case E_XFER_LOCAL_BAD: case E_XFER_PROTOCOL: case E_RCP_ERROR: case E_RCP_PROTOCOL:
     case E_CLI_NOTED: case E_CLI_HOSTKEY_NOTE:
         return 1;
     default:
@@ -333,16 +333,8 @@ void client_free(struct trace *t, struct log *log)
     text_done(&c->host);
     text_done(&c->user);
     text_done(&c->method);
-    text_done(&c->kex);
-    text_done(&c->cipher);
-    text_done(&c->mac);
-    text_done(&c->compression);
-    text_done(&c->host_key);
-    text_done(&c->peer);
+    terms_done(&c->terms);
     text_done(&c->offer);
-    text_done(&c->kex_source);
-    text_done(&c->cipher_source);
-    text_done(&c->mac_source);
     text_done(&c->why);
     text_done(&c->noted_why);
     text_done(&c->trying);

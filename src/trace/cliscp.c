@@ -9,7 +9,10 @@
    was received, or when its error has been shown; the exit status is that of the remote scp, and decides for the last
    file. The size announced is the number of bytes of a file that came through.
 
-   Where F is a directory that exists, the file goes below it; with one file that is not told, and the path is F. */
+   Where F is a directory that exists, the file goes below it; with one file that is not told, and the path is F. What
+   is sent from F takes the place of its last name, which may be a pattern.
+
+   Names are shown as they are but for bytes that cannot be printed, which are three octal digits. */
 #include "base/ascii.h"
 #include "model/cause.h"
 #include "trace/client.h"
@@ -28,7 +31,7 @@ static struct slice next_word(struct slice *s)
     return word;
 }
 
-void rcp_command(struct trace *t, struct client *c, struct slice command)
+void rcp_command(struct trace *t, struct client *c, struct slice command, int is_shown)
 {
     struct rcp *r = &c->rcp;
     struct slice word = next_word(&command);
@@ -57,7 +60,10 @@ void rcp_command(struct trace *t, struct client *c, struct slice command)
     }
     if (r->word == W_NONE)
         return;
-    text_set_name(t, &r->target, slice_trim(command), 0);
+    if (is_shown)
+        text_set_shown(t, &r->target, slice_trim(command));
+    else
+        text_set_name(t, &r->target, slice_trim(command), 0);
     r->below.n = 0;
     r->depth = 0;
     c->product = W_SCP;
@@ -73,10 +79,16 @@ static void set_path(struct trace *t, struct rcp *r, struct op *o, struct slice 
 {
     static const unsigned char slash = A_SLASH;
     struct slice target = text_slice(&r->target);
-    int below = r->word == W_PUT ? r->is_dir || r->below.n > 0 || is_dir_name(target) : r->below.n > 0;
+    size_t i;
 
+    if (r->word == W_GET) {
+        while (target.n > 1 && target.p[target.n - 1] == A_SLASH)
+            target.n--;
+        i = slice_rfind(target, A_SLASH);
+        target.n = i < target.n ? i + 1 : 0;
+    }
     text_set(t, &o->path, target);
-    if (!below)
+    if (r->word == W_PUT && !r->is_dir && r->below.n == 0 && !is_dir_name(target))
         return;
     if (target.n > 0 && target.p[target.n - 1] != A_SLASH)
         text_add(t, &o->path, slice_of(&slash, 1));
@@ -112,7 +124,7 @@ static void file_begin(struct trace *t, struct client *c, const struct message *
     r->op = xfer_begin(t, c, m, r->word);
     if (r->op == NULL)
         return;
-    text_set_name(t, &r->name, capture_get(&m->cap, CAP_PATH), 0);
+    text_set_shown(t, &r->name, capture_get(&m->cap, CAP_PATH));
     set_path(t, r, r->op, text_slice(&r->name));
     run_phase(c, m, W_OPERATION);
 }
@@ -122,7 +134,7 @@ static void echo(struct trace *t, struct client *c, const struct message *m)
 {
     struct rcp *r = &c->rcp;
 
-    text_set_name(t, &t->scratch, capture_get(&m->cap, CAP_PATH), 0);
+    text_set_shown(t, &t->scratch, capture_get(&m->cap, CAP_PATH));
     if (r->op == NULL || !slice_same(text_slice(&r->name), text_slice(&t->scratch)))
         return;
     r->op->last = m->number;
@@ -138,9 +150,7 @@ static void enter(struct trace *t, struct client *c, const struct message *m)
 
     if (r->depth++ >= DEPTH_MAX || r->below.n + name.n >= BELOW_MAX)
         return;
-    if (r->word == W_GET && r->depth == 1)
-        return;             /* the directory that was asked for */
-    text_set_name(t, &t->scratch, name, 0);
+    text_set_shown(t, &t->scratch, name);
     text_add(t, &r->below, text_slice(&t->scratch));
     text_add(t, &r->below, slice_of(&slash, 1));
 }
@@ -171,7 +181,7 @@ static void failed(struct trace *t, struct client *c, const struct message *m)
         return;
     if (cause == C_NONE)
         cause = m->pattern->cause;
-    text_set_name(t, &t->scratch, capture_get(&m->cap, CAP_PATH), 0);
+    text_set_shown(t, &t->scratch, capture_get(&m->cap, CAP_PATH));
     if (o != NULL && !slice_ends(text_slice(&o->path), text_slice(&t->scratch)) &&
         !slice_ends(text_slice(&t->scratch), text_slice(&r->name))) {
         file_end(t, c, W_OK);

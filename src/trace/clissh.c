@@ -117,7 +117,7 @@ static void kex_list(struct trace *t, struct client *c, struct slice list)
     } else if (c->offers == 1) {
         while (ours.n > 0)
             if (has_name(list, name = next_name(&ours))) {
-                text_set(t, &c->kex, name);
+                text_set(t, &c->terms.of[TERM_KEX], name);
                 return;
             }
     }
@@ -129,7 +129,7 @@ static void kex_event(struct trace *t, struct client *c, const struct message *m
 
     switch (m->pattern->event) {
     case E_CLI_BANNER:
-        text_set_name(t, &c->peer, capture_get(&m->cap, CAP_VERSION), 0);
+        text_set_name(t, &c->terms.of[TERM_PEER], capture_get(&m->cap, CAP_VERSION), 0);
         run_phase(c, m, W_KEX);
         break;
     case E_CLI_KEXINIT:
@@ -144,25 +144,25 @@ static void kex_event(struct trace *t, struct client *c, const struct message *m
         c->offers++;
         break;
     case E_CLI_HOSTKEY_NAME:
-        text_set(t, &c->host_key, capture_get(&m->cap, CAP_KEY));
+        text_set(t, &c->terms.of[TERM_HOST_KEY], capture_get(&m->cap, CAP_KEY));
         break;
     case E_CLI_KEX_NAME:
-        text_set(t, &c->kex, name);
+        text_set(t, &c->terms.of[TERM_KEX], name);
         break;
     case E_CLI_KEX_CIPHER:
-        text_set(t, &c->cipher, capture_get(&m->cap, CAP_CIPHER));
-        text_set(t, &c->mac, slice_starts(mac, trace_texts[TEXT_IMPLICIT]) ? slice_of(NULL, 0) : mac);
-        text_set(t, &c->compression, capture_get(&m->cap, CAP_COMPRESSION));
+        text_set(t, &c->terms.of[TERM_CIPHER], capture_get(&m->cap, CAP_CIPHER));
+        text_set(t, &c->terms.of[TERM_MAC], slice_starts(mac, trace_texts[TEXT_IMPLICIT]) ? slice_of(NULL, 0) : mac);
+        text_set(t, &c->terms.of[TERM_COMPRESSION], capture_get(&m->cap, CAP_COMPRESSION));
         break;
     case E_CLI_KEX_SOURCE:
-        text_set(t, &c->kex, name);
-        text_set(t, &c->kex_source, capture_get(&m->cap, CAP_SOURCE));
+        text_set(t, &c->terms.of[TERM_KEX], name);
+        text_set(t, &c->terms.of[TERM_KEX_SOURCE], capture_get(&m->cap, CAP_SOURCE));
         break;
     case E_CLI_CIPHER_SOURCE:
-        text_set(t, &c->cipher_source, capture_get(&m->cap, CAP_SOURCE));
+        text_set(t, &c->terms.of[TERM_CIPHER_SOURCE], capture_get(&m->cap, CAP_SOURCE));
         break;
     case E_CLI_MAC_SOURCE:
-        text_set(t, &c->mac_source, capture_get(&m->cap, CAP_SOURCE));
+        text_set(t, &c->terms.of[TERM_MAC_SOURCE], capture_get(&m->cap, CAP_SOURCE));
         break;
     case E_CLI_HOSTKEY:
         run_phase(c, m, W_HOSTKEY);
@@ -261,7 +261,7 @@ static void session_event(struct trace *t, struct client *c, const struct messag
     case E_CLI_COMMAND:
         tale_add(t, &c->tale, m);
         run_phase(c, m, W_SESSION);
-        rcp_command(t, c, command);
+        rcp_command(t, c, command, 0);
         if (slice_search(command, trace_texts[TEXT_SFTP_SERVER]) < command.n) {
             c->product = c->product == W_NONE ? W_SFTP : c->product;
             c->serving = slice_search(command, trace_texts[TEXT_OPTION_E]) < command.n ? SERVING_MAYBE : SERVING_NOT;
@@ -374,7 +374,7 @@ void ssh_event(struct trace *t, struct client *c, const struct message *m)
         set_host(t, c, m);
         set_user(t, c, m);
         c->product = W_SCP;
-        rcp_command(t, c, capture_get(&m->cap, CAP_TEXT));
+        rcp_command(t, c, capture_get(&m->cap, CAP_TEXT), 1);
         break;
     default:
         xfer_event(t, c, m);

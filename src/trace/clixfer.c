@@ -8,6 +8,10 @@
    next request does, and when there is none, what was looked up before (a get looks the remote file up with LSTAT).
    With less than -vvv there are announcements and errors only: then the result of what no error names is not known.
 
+   cp (9.0 and later) opens two files, without the mode in the lines, and has the server copy one to the other
+   (copy-data): that is a put of the second one, whose bytes the client is not told. Nothing else opens twice with
+   nothing between.
+
    A status without a request that awaits it means nothing: neither rows nor results come of it. */
 #include "base/ascii.h"
 #include "model/cause.h"
@@ -29,7 +33,7 @@ struct op *xfer_begin(struct trace *t, struct client *c, const struct message *m
     o->word = word;
     o->result = W_NONE;
     o->flags = 0;
-    o->path_cut = o->has_bytes = o->has_offset = o->has_handle = 0;
+    o->path_cut = o->has_bytes = o->has_offset = o->has_handle = o->is_copy = 0;
     o->resumed = -1;
     o->handle = o->bytes = 0;
     o->new1 = o->new2 = -1;
@@ -44,7 +48,7 @@ struct op *xfer_begin(struct trace *t, struct client *c, const struct message *m
 
 static void forget(struct client *c, const struct op *o)
 {
-    struct op **at[7];
+    struct op **at[8];
     unsigned i;
 
     at[0] = &c->told;
@@ -54,6 +58,7 @@ static void forget(struct client *c, const struct op *o)
     at[4] = &c->act;
     at[5] = &c->closing;
     at[6] = &c->done;
+    at[7] = &c->source;
     for (i = 0; i < sizeof at / sizeof at[0]; i++)
         if (*at[i] == o)
             *at[i] = NULL;
@@ -90,10 +95,7 @@ static void fill(const struct client *c, const struct op *o, struct transfer *x)
     x->new1 = o->new1;
     x->new2 = o->new2;
     x->auth = text_slice(&c->method);
-    x->cipher = text_slice(&c->cipher);
-    x->mac = text_slice(&c->mac);
-    x->kex = text_slice(&c->kex);
-    x->compression = text_slice(&c->compression);
+    terms_tell_of(&c->terms, x);
     x->from.log_input = c->log->name;
     x->from.log_first = o->first;
     x->from.log_last = o->last;
@@ -166,9 +168,23 @@ static struct slice status_text(int64_t status)
 
 /* --- transfers */
 
+void xfer_name(struct trace *t, struct text *x, const struct message *m)
+{
+    struct slice name = capture_get(&m->cap, CAP_PATH);
+
+    switch (m->pattern->event) {
+    case E_XFER_UPLOADING: case E_XFER_FETCHING: case E_XFER_RESUMING: case E_XFER_CHANGING:
+        text_set_shown(t, x, name);
+        break;
+    default:
+        text_set_name(t, x, name, 0);
+        break;
+    }
+}
+
 void xfer_path(struct trace *t, struct op *o, const struct message *m)
 {
-    text_set_name(t, &o->path, capture_get(&m->cap, CAP_PATH), 0);
+    xfer_name(t, &o->path, m);
     o->path_cut |= m->cap.unsure;
 }
 
@@ -187,9 +203,8 @@ static void settle_told(struct trace *t, struct client *c)
 static void told_event(struct trace *t, struct client *c, const struct message *m, enum word word, int resumed)
 {
     struct op *o = c->told;
-    struct slice path = capture_get(&m->cap, CAP_PATH);
 
-    text_set_name(t, &t->scratch, path, 0);
+    xfer_name(t, &t->scratch, m);
     if (o != NULL && o->word == word && slice_same(text_slice(&o->path), text_slice(&t->scratch))) {
         xfer_touch(o, m);
         tale_add(t, &o->tale, m);
@@ -247,13 +262,45 @@ uint64_t xfer_flags(struct slice s)
     return n;
 }
 
+/* One that was opened and has neither failed nor been asked for may be the source of a copy. */
+static void open_again(struct trace *t, struct client *c, const struct message *m)
+{
+    struct op *o = c->opening;
+
+    if (c->source != NULL)
+        xfer_give(t, c, c->source);
+    if (o == NULL || o->result != W_NONE || capture_has(&m->cap, CAP_FLAGS))
+        return;
+    forget(c, o);
+    c->source = o;
+}
+
+static void copy_event(struct trace *t, struct client *c, const struct message *m)
+{
+    struct op *o = c->opening;
+
+    c->waiting = WAIT_OTHER;
+    if (o == NULL || c->source == NULL)
+        return;
+    tale_add(t, &o->tale, m);
+    text_set(t, &o->path2, text_slice(&c->source->path));
+    xfer_drop(t, c, c->source);
+    forget(c, o);
+    o->state = OP_OPEN;
+    o->word = W_PUT;
+    o->is_copy = 1;
+    c->put = o;
+    c->waiting = WAIT_COPY;
+}
+
 static void open_event(struct trace *t, struct client *c, const struct message *m)
 {
     struct op *o = c->told;
     enum word word = c->hint;
 
     c->has_packets = 1;
-    text_set_name(t, &t->scratch, capture_get(&m->cap, CAP_PATH), 0);
+    open_again(t, c, m);
+    xfer_name(t, &t->scratch, m);
     if (o != NULL && slice_same(text_slice(&o->path), text_slice(&t->scratch))) {
         c->told = NULL;
         word = o->word;
@@ -383,7 +430,7 @@ static void close_event(struct trace *t, struct client *c, const struct message 
     opened(c, o);
     if (o->word == W_NONE)
         o->word = W_PUT;        /* a get always reads */
-    o->has_bytes = 1;
+    o->has_bytes = !o->is_copy;
     xfer_touch(o, m);
     tale_add(t, &o->tale, m);
     c->closing = o;
@@ -403,6 +450,8 @@ static void status_event(struct trace *t, struct client *c, const struct message
         c->status = (int64_t)n;
         return;
     }
+    if (waiting == WAIT_COPY && n != 0 && c->put != NULL)
+        xfer_fail(t, c->put, C_NONE, status_text((int64_t)n));
     if (o == NULL)
         return;
     tale_add(t, &o->tale, m);
@@ -425,6 +474,7 @@ int xfer_request(struct trace *t, struct client *c, const struct message *m)
     case E_XFER_ACK: ack_event(t, c, m); break;
     case E_XFER_RANGE: range_event(t, c, m); break;
     case E_XFER_DATA: data_event(t, c, m); break;
+    case E_XFER_COPY: copy_event(t, c, m); break;
     case E_XFER_CLOSE: close_event(t, c, m); break;
     case E_XFER_STATUS: status_event(t, c, m); break;
     case E_XFER_READDIR: c->is_listing = 1; c->hint = W_GET; break;
@@ -450,6 +500,8 @@ void xfer_end(struct trace *t, struct client *c)
     settle_told(t, c);
     if (c->act != NULL)
         xfer_give(t, c, c->act);
+    if (c->source != NULL)
+        xfer_give(t, c, c->source);
     while ((o = c->get != NULL ? c->get : c->put) != NULL) {
         if (c->cause != C_NONE)
             xfer_fail(t, o, c->cause, text_slice(&c->why));

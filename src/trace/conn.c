@@ -296,9 +296,7 @@ static void give_session(struct trace *t, struct conn *c)
     x.end = c->end;
     x.resolution = c->resolution;
     x.auth = text_slice(&c->method);
-    x.kex = text_slice(&c->kex);
-    x.cipher = text_slice(&c->cipher);
-    x.mac = text_slice(&c->mac);
+    terms_tell(&c->terms, &x);
     x.product = c->product;
     x.transfers = c->transfers;
     x.failures = c->failures;
@@ -313,12 +311,6 @@ static void give_session(struct trace *t, struct conn *c)
     x.session = c->number;
     x.cause = c->cause;
     x.cause_text = text_slice(&c->why);
-    x.kex_source = text_slice(&c->kex_source);
-    x.cipher_source = text_slice(&c->cipher_source);
-    x.mac_source = text_slice(&c->mac_source);
-    x.host_key = text_slice(&c->host_key);
-    x.compression = text_slice(&c->compression);
-    x.peer = text_slice(&c->peer);
     x.phases = c->phases;
     x.num_phases = c->num_phases;
     x.processes = c->family;

@@ -15,15 +15,15 @@ static void kex_event(struct trace *t, struct conn *c, const struct message *m)
     conn_phase(c, W_KEX);
     switch (m->pattern->event) {
     case E_KEX_NAME:
-        keep(t, &c->kex, m, CAP_NAME);
+        keep(t, &c->terms.of[TERM_KEX], m, CAP_NAME);
         break;
     case E_KEX_HOSTKEY:
-        keep(t, &c->host_key, m, CAP_NAME);
+        keep(t, &c->terms.of[TERM_HOST_KEY], m, CAP_NAME);
         break;
     case E_KEX_CIPHER:
-        keep(t, &c->cipher, m, CAP_CIPHER);
-        keep(t, &c->mac, m, CAP_MAC);
-        keep(t, &c->compression, m, CAP_COMPRESSION);
+        keep(t, &c->terms.of[TERM_CIPHER], m, CAP_CIPHER);
+        keep(t, &c->terms.of[TERM_MAC], m, CAP_MAC);
+        keep(t, &c->terms.of[TERM_COMPRESSION], m, CAP_COMPRESSION);
         break;
     default:
         break;
@@ -35,18 +35,18 @@ static void source_event(struct trace *t, struct conn *c, const struct message *
 {
     switch (m->pattern->event) {
     case E_KEX_SOURCE:
-        keep(t, &c->kex, m, CAP_NAME);
-        keep(t, &c->kex_source, m, CAP_SOURCE);
+        keep(t, &c->terms.of[TERM_KEX], m, CAP_NAME);
+        keep(t, &c->terms.of[TERM_KEX_SOURCE], m, CAP_SOURCE);
         break;
     case E_CIPHER_SOURCE:
         if (slice_same(capture_get(&m->cap, CAP_CIPHER), trace_texts[TEXT_NONE]))
             return;
-        keep(t, &c->cipher, m, CAP_CIPHER);
-        keep(t, &c->cipher_source, m, CAP_SOURCE);
+        keep(t, &c->terms.of[TERM_CIPHER], m, CAP_CIPHER);
+        keep(t, &c->terms.of[TERM_CIPHER_SOURCE], m, CAP_SOURCE);
         break;
     default:
-        keep(t, &c->mac, m, CAP_MAC);
-        keep(t, &c->mac_source, m, CAP_SOURCE);
+        keep(t, &c->terms.of[TERM_MAC], m, CAP_MAC);
+        keep(t, &c->terms.of[TERM_MAC_SOURCE], m, CAP_SOURCE);
         break;
     }
     conn_phase(c, W_KEX);
@@ -61,7 +61,7 @@ void detail_event(struct trace *t, const struct message *m)
     conn_touch(c, m);
     switch (m->pattern->event) {
     case E_PEER_VERSION:
-        keep(t, &c->peer, m, CAP_PEER);
+        keep(t, &c->terms.of[TERM_PEER], m, CAP_PEER);
         conn_phase(c, W_BANNER);
         break;
     case E_KEX_BEGIN:

@@ -198,9 +198,7 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->new1 = o->new1;
     x->new2 = o->new2;
     x->auth = text_slice(&c->method);
-    x->cipher = text_slice(&c->cipher);
-    x->mac = text_slice(&c->mac);
-    x->kex = text_slice(&c->kex);
+    terms_tell_of(&c->terms, x);
     x->from.log_input = o->log->name;
     x->from.log_first = o->first;
     x->from.log_last = o->last;

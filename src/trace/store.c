@@ -61,6 +61,11 @@ void text_set_name(struct trace *t, struct text *x, struct slice s, int preauth)
         x->n = unescape(x->p, text_slice(x));
 }
 
+void text_set_shown(struct trace *t, struct text *x, struct slice s)
+{
+    x->n = s.n > 0 && text_room(t, x, s.n) ? unescape_numbers(x->p, s) : 0;
+}
+
 void text_done(struct text *x)
 {
     free(x->p);
@@ -73,6 +78,43 @@ static void text_clear(struct text *x)
     if (x->cap > KEEP_TEXT)
         text_done(x);
     x->n = 0;
+}
+
+void terms_clear(struct terms *x)
+{
+    unsigned i;
+
+    for (i = 0; i < TERM_COUNT; i++)
+        text_clear(&x->of[i]);
+}
+
+void terms_done(struct terms *x)
+{
+    unsigned i;
+
+    for (i = 0; i < TERM_COUNT; i++)
+        text_done(&x->of[i]);
+}
+
+void terms_tell(const struct terms *x, struct session *row)
+{
+    row->kex = text_slice(&x->of[TERM_KEX]);
+    row->cipher = text_slice(&x->of[TERM_CIPHER]);
+    row->mac = text_slice(&x->of[TERM_MAC]);
+    row->compression = text_slice(&x->of[TERM_COMPRESSION]);
+    row->host_key = text_slice(&x->of[TERM_HOST_KEY]);
+    row->peer = text_slice(&x->of[TERM_PEER]);
+    row->kex_source = text_slice(&x->of[TERM_KEX_SOURCE]);
+    row->cipher_source = text_slice(&x->of[TERM_CIPHER_SOURCE]);
+    row->mac_source = text_slice(&x->of[TERM_MAC_SOURCE]);
+}
+
+void terms_tell_of(const struct terms *x, struct transfer *row)
+{
+    row->kex = text_slice(&x->of[TERM_KEX]);
+    row->cipher = text_slice(&x->of[TERM_CIPHER]);
+    row->mac = text_slice(&x->of[TERM_MAC]);
+    row->compression = text_slice(&x->of[TERM_COMPRESSION]);
 }
 
 /* --- hosts */
@@ -200,15 +242,8 @@ void conn_give(struct trace *t, struct conn *c)
     keep_text(&c->method, &old.method);
     keep_text(&c->why, &old.why);
     keep_text(&c->next_why, &old.next_why);
-    keep_text(&c->kex, &old.kex);
-    keep_text(&c->cipher, &old.cipher);
-    keep_text(&c->mac, &old.mac);
-    keep_text(&c->kex_source, &old.kex_source);
-    keep_text(&c->cipher_source, &old.cipher_source);
-    keep_text(&c->mac_source, &old.mac_source);
-    keep_text(&c->host_key, &old.host_key);
-    keep_text(&c->compression, &old.compression);
-    keep_text(&c->peer, &old.peer);
+    terms_clear(&old.terms);
+    c->terms = old.terms;
     keep_text(&c->lines, &old.lines);
     c->next = t->free_conns;
     t->free_conns = c;
@@ -232,15 +267,7 @@ static void conn_free(struct conn *c)
     text_done(&c->method);
     text_done(&c->why);
     text_done(&c->next_why);
-    text_done(&c->kex);
-    text_done(&c->cipher);
-    text_done(&c->mac);
-    text_done(&c->kex_source);
-    text_done(&c->cipher_source);
-    text_done(&c->mac_source);
-    text_done(&c->host_key);
-    text_done(&c->compression);
-    text_done(&c->peer);
+    terms_done(&c->terms);
     text_done(&c->lines);
     free(c);
 }

@@ -23,6 +23,32 @@ static int letter(unsigned char c)
     }
 }
 
+/* A backslash with three octal digits behind it. */
+static int is_number(struct slice s, size_t i)
+{
+    return s.p[i] == A_BACKSLASH && i + 3 < s.n && s.p[i + 1] < A_0 + 4 && is_octal(s.p[i + 1]) &&
+        is_octal(s.p[i + 2]) && is_octal(s.p[i + 3]);
+}
+
+static unsigned char number(struct slice s, size_t i)
+{
+    return (unsigned char)((s.p[i + 1] - A_0) << 6 | (s.p[i + 2] - A_0) << 3 | (s.p[i + 3] - A_0));
+}
+
+size_t unescape_numbers(unsigned char *d, struct slice s)
+{
+    size_t i, n = 0;
+
+    for (i = 0; i < s.n; i++)
+        if (is_number(s, i)) {
+            d[n++] = number(s, i);
+            i += 3;
+        } else {
+            d[n++] = s.p[i];
+        }
+    return n;
+}
+
 size_t unescape(unsigned char *d, struct slice s)
 {
     size_t i = 0, n = 0;
@@ -31,9 +57,8 @@ size_t unescape(unsigned char *d, struct slice s)
     while (i < s.n) {
         if (s.p[i] != A_BACKSLASH || i + 1 == s.n) {
             d[n++] = s.p[i++];
-        } else if (i + 3 < s.n && s.p[i + 1] < A_0 + 4 && is_octal(s.p[i + 1]) && is_octal(s.p[i + 2]) &&
-            is_octal(s.p[i + 3])) {
-            d[n++] = (unsigned char)((s.p[i + 1] - A_0) << 6 | (s.p[i + 2] - A_0) << 3 | (s.p[i + 3] - A_0));
+        } else if (is_number(s, i)) {
+            d[n++] = number(s, i);
             i += 4;
         } else if (s.p[i + 1] == A_0) {
             d[n++] = A_NUL;
