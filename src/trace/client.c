@@ -46,7 +46,8 @@ static int is_weak(enum event e)
     case E_CLI_BANNER: case E_CLI_BANNER_FAIL: case E_CLI_REFUSED: case E_CLI_SUMS: case E_XFER_CLOSED:
     case E_XFER_INTERRUPT: case E_XFER_UPLOADING:
     case E_XFER_FETCHING: case E_XFER_RESUMING: case E_XFER_ENTERING: case E_XFER_REMOVING: case E_XFER_CHANGING:
-    case E_XFER_NOT_FOUND: case E_XFER_LOCAL_GONE: case E_XFER_TARGET_GONE: case E_XFER_LOCAL_BAD: case E_XFER_PROTOCOL: case E_RCP_ERROR: case E_RCP_PROTOCOL:
+    case E_XFER_NOT_FOUND: case E_XFER_LOCAL_GONE: case E_XFER_TARGET_GONE: case E_XFER_LOCAL_BAD:
+    case E_XFER_PROTOCOL: case E_RCP_ERROR: case E_RCP_PROTOCOL:
     case E_CLI_NOTED: case E_CLI_HOSTKEY_NOTE:
         return 1;
     default:
