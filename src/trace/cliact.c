@@ -2,8 +2,8 @@
 
    FSETSTAT (put -p keeps mode and times) is part of the transfer, as in the client's record 97: its path is not told,
    and a failure of it does not fail the transfer. SETSTAT is an operation of its own, also that which gives a
-   directory of put -r its mode, for the trace does not tell one from the other. A hard link is told as symlink, as it is
-   of a server's log.
+   directory of put -r its mode, for the trace does not tell one from the other. A hard link is told as symlink, as
+   a server's log tells it.
 
    With -vvv a failure is told twice, by its status and by an error line; the one that comes first makes the row. */
 #include "base/ascii.h"
