@@ -26,8 +26,10 @@ void clocks_free(struct clocks *c);
 unsigned char clocks_name(struct clocks *c, struct slice name);
 /* The difference of two clocks, by their numbers. */
 const struct skew *clocks_skew(struct clocks *c, enum word what, unsigned char a, unsigned char b);
-/* A sample of it: two things that cannot be but the same, at that time. */
-void clocks_add(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros);
+/* A sample of it: two things that cannot be but the same. */
+void clocks_add(struct clocks *c, enum word what, unsigned char a, unsigned char b, const struct skew_sample *x);
+/* A certain one, taken at that time. */
+void clocks_first(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros);
 
 /* The rows, in the order of names and times; 0: there is no such index. Slices live as long as c. */
 int clocks_row(struct clocks *c, size_t index, struct clock_row *out);

@@ -13,7 +13,7 @@
 #define SETTLE_GROUP (30 * INSTANT_SECOND)      /* then most groups are over */
 
 enum { ENDS_IDLE = 1024, LOOSE_MAX = 4096 };
-enum { SERVER, CLIENT, SERVER_LOGINS, CLIENT_LOGINS, ENDS, LOOSE, LOOSE_LOGINS, NUM_POOLS };
+enum { SERVER, CLIENT, SERVER_LOGINS, CLIENT_LOGINS, ENDS, LOOSE, LOOSE_LOGINS, NUM_POOLS, NUM_OWN = ENDS };
 
 struct matcher {
     struct match_out out;

@@ -15,6 +15,7 @@ struct verdict {
     int conflict;   /* NOT_BYTES or NOT_RESULT: may be the same only when nothing else is there */
     int strong;     /* endpoint, path and bytes agree (logins: endpoint, user and method) */
     int sample;     /* good enough to measure the clocks by */
+    int once;       /* it happens once: the login of a connection that both know */
 };
 enum { JUDGE_SCORES = 512 };    /* scores are below */
 

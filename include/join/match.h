@@ -53,6 +53,8 @@ void match_window(struct matcher *m, int64_t window);
 /* One operation or login of either side (t->source tells which). The matcher copies what it keeps. */
 int MUST_USE match_transfer(struct matcher *m, const struct transfer *t);
 int MUST_USE match_login(struct matcher *m, const struct login *l);
+/* When a connection of the log ended. */
+void match_session(struct matcher *m, const struct session *s);
 /* Both sides have been read up to these instants (INSTANT_NONE: nothing read; INT64_MAX: side at its end or not there):
    what lies far enough behind is decided and handed out. */
 int MUST_USE match_advance(struct matcher *m, int64_t smf_time, int64_t log_time);

@@ -68,11 +68,13 @@ int64_t pool_skew(const struct kept *r, const struct kept *o);
 int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept *o);
 /* 1 when the pair is farther apart than the clocks' samples are. */
 int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o);
-/* 1 when something else contradicts the pair: the order of its connection, another port; or it is odd, so that it
-   may be another transfer of the same. */
-int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o);
+/* 1 when nothing tells how far these two clocks are apart. */
+int pool_is_untold(const struct pool *p, const struct kept *r, const struct kept *o);
+/* 1 when something else contradicts the pair, whose verdict is v: the order of its connection, another port; or it is
+   odd, so that it may be another one of the same. */
+int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v);
 /* r and o can be nothing but a pair: their difference is a sample for the clocks. */
-void pool_measure(struct pool *p, struct kept *r, struct kept *o);
+void pool_measure(struct pool *p, struct kept *r, struct kept *o, const struct verdict *v);
 
 /* Makes r and o a pair; by is the evidence. */
 void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned by);

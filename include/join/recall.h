@@ -21,4 +21,9 @@ void recall_vote(struct recall *m, const struct kept *r, const struct kept *o);
 /* Gives o, whose session's port is not sure, the one that its session's other operations agree on. */
 void recall_port(const struct recall *m, struct kept *o);
 
+/* The connection of that number ended then. */
+void recall_close(struct recall *m, uint64_t session, int64_t when);
+/* When that of o ended, as far as it was sure to be known at now; INSTANT_NONE. */
+int64_t recall_closed(const struct recall *m, const struct kept *o, int64_t now);
+
 #endif

@@ -52,6 +52,7 @@ struct transfer {
     int64_t start, end;             /* instants; INSTANT_NONE */
     int64_t duration;               /* microseconds; -1 */
     int64_t resolution;             /* of start and end, microseconds: 10000 for SMF, 1000000 for RFC 3164 lines */
+    int64_t opened;                 /* log: when its connection logged in; INSTANT_NONE */
     uint64_t bytes;
     int has_bytes;
     struct slice user;              /* account on the server */

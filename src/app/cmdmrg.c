@@ -114,6 +114,8 @@ static int take_session(struct merge *x, const struct session *s)
 {
     int result = x->out != NULL ? partial_out_session(x->out, s) : OK;
 
+    if (x->matcher != NULL)
+        match_session(x->matcher, s);
     return result == OK && x->answer != NULL ? answer_session(x->answer, s) : result;
 }
 
@@ -233,6 +235,7 @@ static int replayed_session(void *ctx, const struct session *s)
 {
     struct merge *x = ctx;
 
+    match_session(x->matcher, s);
     return answer_session(x->answer, s);
 }
 

@@ -44,6 +44,7 @@ static int read_session(void *ctx, const struct session *s)
 {
     struct report *x = ctx;
 
+    match_session(x->matcher, s);
     return answer_session(x->answer, s);
 }
 

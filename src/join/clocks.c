@@ -169,22 +169,31 @@ static void run_add(struct run *r, int64_t when, int64_t skew)
     r->skew[r->num++] = skew;
 }
 
-void clocks_add(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros)
+void clocks_first(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros)
 {
     struct pair *p = pair_get(c, what, a, b);
-    unsigned i;
+
+    if (p != &c->none)
+        skew_first(&p->skew, when, micros);
+}
+
+void clocks_add(struct clocks *c, enum word what, unsigned char a, unsigned char b, const struct skew_sample *x)
+{
+    struct pair *p = pair_get(c, what, a, b);
+    unsigned i, num;
 
     if (p == &c->none)
         return;
     if (p->run == NULL)
         p->run = run_new(c, p);
-    if (skew_add(&p->skew, when, micros)) {
+    num = skew_add(&p->skew, x);
+    if (num > 0) {
         struct run *r = run_new(c, p);
         p->run = r != NULL ? r : p->run;
-        for (i = 0; i < SKEW_STEP; i++)
-            run_add(p->run, p->skew.odd_when[i], p->skew.odd[i]);
+        for (i = 0; i < num; i++)
+            run_add(p->run, p->skew.odd[i].when, p->skew.odd[i].micros);
     } else if (p->skew.num_odd == 0) {
-        run_add(p->run, when, micros);
+        run_add(p->run, x->when, x->micros);
     }
 }
 

@@ -57,7 +57,7 @@ static enum path_fit client_paths(const struct kept *r, const struct kept *o)
 struct verdict judge_client(const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
-    struct verdict v = { 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0 };
     int ip = same_ip(&s->at.remote_ip, &l->at.remote_ip), port = same_port(s->at.remote_port, l->at.remote_port);
     int own = same_port(s->at.local_port, l->at.local_port), user = judge_user(s->user, l->user), outcome;
     enum path_fit fit;
@@ -83,7 +83,7 @@ struct verdict judge_client(const struct kept *r, const struct kept *o)
 struct verdict judge_client_login(const struct kept *r, const struct kept *o)
 {
     const struct login *s = &r->u.l, *l = &o->u.l;
-    struct verdict v = { 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0 };
     int ip = same_ip(&s->at.remote_ip, &l->at.remote_ip), port = same_port(s->at.remote_port, l->at.remote_port);
     int ip2 = same_ip(&s->at.local_ip, &l->at.remote_ip), port2 = same_port(s->at.local_port, l->at.remote_port);
     int user = judge_user(s->user, l->user), method = judge_method(s->auth, l->auth);
@@ -103,7 +103,7 @@ struct verdict judge_client_login(const struct kept *r, const struct kept *o)
 struct verdict judge_ends(const struct kept *server, const struct kept *client)
 {
     const struct transfer *s = &server->u.t, *c = &client->u.t;
-    struct verdict v = { 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0 };
     int own = same_ip(&s->at.remote_ip, &c->at.local_ip), port, far, user, outcome, level;
     enum path_fit fit;
 
@@ -152,7 +152,7 @@ static struct verdict judge_own(const struct kept *r, const struct kept *o)
 
 struct verdict judge_loose(const struct kept *row, const struct kept *o)
 {
-    struct verdict none = { 0, 0, 0, 0, 0 };
+    struct verdict none = { 0, 0, 0, 0, 0, 0 };
     int far;
     const struct kept *r = counterpart(row, o, &far);
 

@@ -105,7 +105,7 @@ static void score_all(struct pool *p)
             recall_port(p->recall, g->item[1][j]);
     for (i = 0; i < g->num[0]; i++)
         for (j = 0; j < g->num[1]; j++) {
-            struct verdict v = { 0, 0, 0, 0, 0 };
+            struct verdict v = { 0, 0, 0, 0, 0, 0 };
             if (pool_cost(p, g->item[0][i], g->item[1][j]) >= 0)
                 v = judge(p->rules, g->item[0][i], g->item[1][j]);
             g->score[i][j] = v.score == 0 ? 0 : v.conflict ? CONFLICT_LEVEL : v.score + CONFLICT_LEVEL;
@@ -221,16 +221,18 @@ static void settle_part(struct pool *p)
 
     for (i = 0; i < a->n; i++) {
         struct kept *r = g->item[0][g->part_row[i]], *o;
+        struct verdict v;
         if (a->row_mate[i] == ALIGN_TIED)
             pool_tie(p, r);
         if (a->row_mate[i] < 0)
             continue;
         o = g->item[1][g->part_column[a->row_mate[i]]];
-        if (pool_is_doubtful(p, r, o)) {
+        v = judge(p->rules, r, o);
+        if (pool_is_doubtful(p, r, o, &v)) {
             pool_tie(p, r);
             pool_tie(p, o);
         } else {
-            pool_match(p, r, o, judge(p->rules, r, o).by | extra);
+            pool_match(p, r, o, v.by | extra);
         }
     }
     for (j = 0; j < a->m; j++)

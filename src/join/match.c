@@ -133,6 +133,12 @@ void match_window(struct matcher *m, int64_t window)
 
 struct clocks *match_clocks(struct matcher *m) { return m->clocks; }
 
+void match_session(struct matcher *m, const struct session *s)
+{
+    if (s->transfers > 0)
+        recall_close(m->recall, s->session, s->end);
+}
+
 static int add(struct matcher *m, struct kept *x, struct slice system)
 {
     struct pool *p;
@@ -201,11 +207,11 @@ static void first_look(struct pool *p, struct kept *x)
         return;
     r = x->side ? y : x;
     o = x->side ? x : y;
-    pool_measure(p, r, o);
+    pool_measure(p, r, o, &v);
     if (p->recall != NULL && pool_cost(p, r, o) >= 0)
         recall_vote(p->recall, r, o);
     if (v.strong && later(y->end, SETTLE) <= p->now && pool_cost(p, r, o) >= 0 && !pool_is_odd(p, r, o)
-            && !pool_is_doubtful(p, r, o))
+            && !pool_is_doubtful(p, r, o, &v))
         pool_match(p, r, o, v.by);
 }
 
@@ -214,6 +220,21 @@ static int look_again(struct pool *p, struct kept *x, int64_t when)
 {
     x->due = when;
     return queue_put_far(&p->due, x);
+}
+
+/* x is open though all that may belong to it has come. Where nobody can tell whether it is one thing and clocks that
+   differ, or two things of which either source lacks one, that is what is said. */
+static void last_look(struct pool *p, struct kept *x)
+{
+    struct verdict v;
+    struct kept *y = only_candidate(p, x, NULL, &v);
+
+    if (y == NULL || !v.sample || p->rules == RULES_ENDS || only_candidate(p, y, x, &v) != x)
+        return;
+    if (pool_is_untold(p, x->side ? y : x, x->side ? x : y)) {
+        pool_tie(p, x);
+        pool_tie(p, y);
+    }
 }
 
 static int decide_due(struct pool *p, int64_t until)
@@ -231,8 +252,12 @@ static int decide_due(struct pool *p, int64_t until)
                 result = look_again(p, x, later(x->end, p->late + SETTLE_GROUP));
         } else {
             result = group_decide(p, x);
-            if (result == OK && pool_is_open(p, x) && !queue_has(&p->due, x) && x->due < flow_last_look(p, x))
+            if (result != OK || !pool_is_open(p, x) || queue_has(&p->due, x))
+                continue;
+            if (x->due < flow_last_look(p, x))
                 result = look_again(p, x, flow_last_look(p, x));
+            else
+                last_look(p, x);
         }
     }
     return result;
@@ -245,7 +270,7 @@ int match_advance(struct matcher *m, int64_t smf_time, int64_t log_time)
 
     m->time[0] = smf_time;
     m->time[1] = log_time;
-    for (i = SERVER; i <= CLIENT_LOGINS && result == OK; i++)
+    for (i = NUM_OWN; i-- > 0 && result == OK; )    /* logins first: they tell the clocks */
         result = decide_due(m->pool[i], smaller(smf_time, log_time));
     for (i = SERVER; i <= CLIENT && result == OK; i++)
         result = flow_ready(m, m->pool[i]);

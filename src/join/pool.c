@@ -1,16 +1,20 @@
 /* pool.c: finding candidates, and measuring how far apart in time they are.
 
    The log's clock is compared with the records' by the median of the differences of sure pairs (skew.h), for each
-   system and log host on its own (clocks.h). What is left after the median is explained by the log's resolution, by
-   the delay of its lines, and, as long as the median is not known, by a difference of the clocks. */
+   system and log host on its own (clocks.h). As long as that is not known, a connection's login tells it, for it
+   happens once. Where nobody knows it, the clocks are taken to be the same, nearly; unless the record is of the log's
+   connection, by its port, and that one was not there at the record's time: then it is the clocks that differ. What is
+   left is explained by the log's resolution, by the delay of its lines, and by a small difference of clocks that
+   nobody has compared. */
 #include <stdlib.h>
 #include "join/pool.h"
 
 #define SLACK_KNOWN (3 * INSTANT_SECOND)    /* lines are late by up to 2 s; the median is good to a second */
 #define SLACK_GUESS (6 * INSTANT_SECOND)    /* and clocks that nobody has compared differ by up to 3 s */
 #define BAND_KNOWN (5 * INSTANT_SECOND)     /* farther apart: not the same */
-#define BAND_GUESS (10 * INSTANT_SECOND)
+#define BAND_GUESS SKEW_NEAR
 #define ODD_LEAST (INSTANT_SECOND / 4)      /* a pair is odd when it is farther off than the samples by a margin */
+#define ODD_TOLD (1 * INSTANT_SECOND)       /* where only logins have told the clocks */
 
 enum { SEEK_STEPS = 1 << 14 };
 
@@ -191,46 +195,85 @@ static const struct skew *clock_of(const struct pool *p, const struct kept *r, c
     return clocks_skew(p->clocks, p->what, r->clock, o->clock);
 }
 
-/* What the clocks' difference does not explain; INSTANT_NONE: a time is missing. */
-static int64_t gap_of(const struct kept *r, const struct kept *o, const struct skew *s)
+/* The log's connection, which is the record's by its port, was not there at the record's time. */
+static int is_elsewhere(const struct pool *p, const struct kept *r, const struct kept *o)
 {
-    int64_t skew = pool_skew(r, o), d, start;
+    const struct transfer *s = &r->u.t, *l = &o->u.t;
+    int64_t closed, margin = BAND_GUESS + resolution_both(r, o);
+
+    if (p->recall == NULL || !l->at.sure || s->at.remote_port <= 0 || s->at.remote_port != l->at.remote_port)
+        return 0;
+    if (l->opened != INSTANT_NONE && r->end < l->opened - margin)
+        return 1;
+    closed = recall_closed(p->recall, o, p->now);
+    return closed != INSTANT_NONE && r->start > closed + margin;
+}
+
+/* What is known of the two clocks, and what it does not explain. */
+struct gap {
+    enum { GUESSED, TOLD, MEASURED } known;
+    int64_t micros;                 /* INSTANT_NONE: a time is missing */
+    int64_t told;
+    const struct skew *skew;
+};
+
+static int64_t gap_between(const struct gap *g, const struct kept *r, int64_t skew)
+{
+    return g->known == MEASURED ? skew_distance(g->skew, r->end, skew) : distance(skew, g->told);
+}
+
+static struct gap gap_of(const struct pool *p, const struct kept *r, const struct kept *o)
+{
+    struct gap g = { GUESSED, INSTANT_NONE, 0, NULL };
+    int64_t skew = pool_skew(r, o), start;
 
     if (skew == INSTANT_NONE)
-        return INSTANT_NONE;
-    d = skew_distance(s, r->end, skew);
-    if (!skew_known(s) && distance(skew, 0) < d)
-        d = distance(skew, 0);
+        return g;
+    g.skew = clock_of(p, r, o);
+    if (skew_known(g.skew))
+        g.known = MEASURED;
+    else if (p->recall != NULL && skew_told(clocks_skew(p->clocks, W_LOGINS, r->clock, o->clock), p->now, &g.told))
+        g.known = TOLD;
+    g.micros = gap_between(&g, r, skew);
     if (!r->is_login && (r->u.t.result == W_FAIL || o->u.t.result != W_OK)) {
         /* the end of what failed or broke off is not the same moment for both sides */
         start = difference(r->u.t.start, o->u.t.start);
-        if (start != INSTANT_NONE && skew_distance(s, r->end, start) < d)
-            d = skew_distance(s, r->end, start);
+        if (start != INSTANT_NONE && gap_between(&g, r, start) < g.micros)
+            g.micros = gap_between(&g, r, start);
     }
-    return d;
+    if (g.known == GUESSED && g.micros > BAND_GUESS && is_elsewhere(p, r, o))
+        g.micros = 0;
+    return g;
 }
 
 int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept *o)
 {
-    const struct skew *s = clock_of(p, r, o);
-    int known = skew_known(s);
-    int64_t resolution = resolution_both(r, o), d = gap_of(r, o, s);
-    int64_t slack = (known ? SLACK_KNOWN : SLACK_GUESS) + resolution;
-    int64_t band = (known ? BAND_KNOWN : BAND_GUESS) + resolution;
+    struct gap g = gap_of(p, r, o);
+    int64_t resolution = resolution_both(r, o);
+    int64_t slack = (g.known ? SLACK_KNOWN : SLACK_GUESS) + resolution;
+    int64_t band = (g.known ? BAND_KNOWN : BAND_GUESS) + resolution;
 
-    if (d == INSTANT_NONE)
+    if (g.micros == INSTANT_NONE)
         return 0;
-    if (d > band)
+    if (g.micros > band)
         return -1;
-    return d > slack ? d - slack : 0;
+    return g.micros > slack ? g.micros - slack : 0;
 }
 
 int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o)
 {
-    const struct skew *s = clock_of(p, r, o);
-    int64_t d = gap_of(r, o, s);
+    struct gap g = gap_of(p, r, o);
+    int64_t resolution = resolution_both(r, o), far;
 
-    return d != INSTANT_NONE && skew_known(s) && d > 3 * skew_spread(s) + ODD_LEAST + resolution_both(r, o);
+    if (g.micros == INSTANT_NONE || g.known == GUESSED)
+        return 0;
+    far = g.known == TOLD ? ODD_TOLD + resolution : 3 * skew_spread(g.skew);
+    return g.micros > ODD_LEAST + (far > resolution ? far : resolution);
+}
+
+int pool_is_untold(const struct pool *p, const struct kept *r, const struct kept *o)
+{
+    return gap_of(p, r, o).known == GUESSED;
 }
 
 /* The log tells another port, of which it is not sure, and nothing else of that session says that it is wrong. */
@@ -241,24 +284,28 @@ static int is_disputed(const struct kept *r, const struct kept *o)
     return !o->u.t.at.sure && port > 0 && told > 0 && port != told && o->told_port != port;
 }
 
-int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o)
+int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v)
 {
-    if (p->recall == NULL)
-        return 0;
-    if (is_disputed(r, o))
+    if (!v->once && pool_is_odd(p, r, o))
         return 1;
-    return recall_crosses(p->recall, r, o) || pool_is_odd(p, r, o);
+    return p->recall != NULL && (is_disputed(r, o) || recall_crosses(p->recall, r, o));
 }
 
-void pool_measure(struct pool *p, struct kept *r, struct kept *o)
+void pool_measure(struct pool *p, struct kept *r, struct kept *o, const struct verdict *v)
 {
-    int64_t skew = pool_skew(r, o);
+    struct skew_sample x;
 
+    x.when = r->end;
+    x.micros = pool_skew(r, o);
     if (r->measured || o->measured)
         return;
     r->measured = o->measured = 1;
-    if (skew != INSTANT_NONE)
-        clocks_add(p->clocks, p->what, r->clock, o->clock, r->end, skew);
+    if (x.micros == INSTANT_NONE)
+        return;
+    x.certain = v->once || is_elsewhere(p, r, o);
+    clocks_add(p->clocks, p->what, r->clock, o->clock, &x);
+    if (v->once)
+        clocks_first(p->clocks, p->what, r->clock, o->clock, p->now, x.micros);
 }
 
 void pool_match(struct pool *p, struct kept *r, struct kept *o, unsigned by)

@@ -3,17 +3,20 @@
    Lanes: the sessions of the log, by their number. Of each the last pairs are kept: within one session record and log
    have the same order, so that a pair which came first here and last there is none. And the port on which those
    operations agree that have but one candidate: one that disagrees and the session has none. Where the log guessed
-   another port it takes three of them. */
+   another port it takes three of them. And when the session ended, of which the log tells CLOSE_LATE afterwards at the
+   latest. */
 #include <stdlib.h>
 #include "join/recall.h"
 
 enum { LANES = 2048, LANE_PAIRS = 4, VOTES_ENOUGH = 1, VOTES_AGAINST = 3 };
 #define SMF_STEP 10000      /* microseconds: ends that are no farther apart have no order */
+#define CLOSE_LATE (300 * INSTANT_SECOND)
 
 struct lane {
     uint64_t session;
     struct { int64_t end, log_end; uint64_t line; const char *log; } pair[LANE_PAIRS];
     unsigned next;
+    int64_t closed;             /* INSTANT_NONE */
     struct ip ip;
     int32_t port;               /* 0: none yet, -1: they disagree */
     unsigned votes;
@@ -32,22 +35,23 @@ static const struct lane *lane_find(const struct recall *m, const struct kept *o
     return o->u.t.session != 0 && l->session == o->u.t.session ? l : NULL;
 }
 
-static struct lane *lane_take(struct recall *m, const struct kept *o)
+static struct lane *lane_take(struct recall *m, uint64_t session)
 {
-    struct lane *l = &m->lane[o->u.t.session % LANES];
+    struct lane *l = &m->lane[session % LANES];
 
-    if (o->u.t.session == 0)
+    if (session == 0)
         return NULL;
-    if (l->session != o->u.t.session) {
+    if (l->session != session) {
         memset(l, 0, sizeof *l);
-        l->session = o->u.t.session;
+        l->session = session;
+        l->closed = INSTANT_NONE;
     }
     return l;
 }
 
 void recall_pair(struct recall *m, const struct kept *r, const struct kept *o)
 {
-    struct lane *l = lane_take(m, o);
+    struct lane *l = lane_take(m, o->u.t.session);
 
     if (l == NULL)
         return;
@@ -80,7 +84,7 @@ void recall_vote(struct recall *m, const struct kept *r, const struct kept *o)
 {
     struct lane *l;
 
-    if (o->u.t.at.sure || r->u.t.at.remote_port <= 0 || (l = lane_take(m, o)) == NULL)
+    if (o->u.t.at.sure || r->u.t.at.remote_port <= 0 || (l = lane_take(m, o->u.t.session)) == NULL)
         return;
     if (l->votes > 0 && (l->port != r->u.t.at.remote_port || !ip_same(&l->ip, &r->u.t.at.remote_ip)))
         l->port = -1;
@@ -100,4 +104,19 @@ void recall_port(const struct recall *m, struct kept *o)
     if (l->votes >= (port > 0 && port != l->port ? VOTES_AGAINST : VOTES_ENOUGH) && l->port > 0
             && ip_same(&l->ip, &o->u.t.at.remote_ip))
         o->told_port = l->port;
+}
+
+void recall_close(struct recall *m, uint64_t session, int64_t when)
+{
+    struct lane *l;
+
+    if (m->lane[session % LANES].session <= session && (l = lane_take(m, session)) != NULL)
+        l->closed = when;
+}
+
+int64_t recall_closed(const struct recall *m, const struct kept *o, int64_t now)
+{
+    const struct lane *l = lane_find(m, o);
+
+    return l == NULL || l->closed == INSTANT_NONE || l->closed > now - CLOSE_LATE ? INSTANT_NONE : l->closed;
 }

@@ -232,7 +232,7 @@ static int weigh(const struct rival *c)
 static int compare(const struct why *w, struct kept *y, struct rival *c)
 {
     const struct kept *r, *o;
-    struct verdict v = { 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0 };
     enum rules rules;
 
     memset(c, 0, sizeof *c);

@@ -28,7 +28,7 @@ static const struct member transfer_members[] = {
     { M_SLICE, AT(transfer, sysplex) }, { M_SLICE, AT(transfer, stack) }, { M_SLICE, AT(transfer, release) },
     { M_SLICE, AT(transfer, job) }, { M_I32, AT(transfer, asid) }, { M_I64, AT(transfer, start) },
     { M_I64, AT(transfer, end) }, { M_I64, AT(transfer, duration) }, { M_I64, AT(transfer, resolution) },
-    { M_U64, AT(transfer, bytes) }, { M_INT, AT(transfer, has_bytes) }, { M_SLICE, AT(transfer, user) },
+    { M_I64, AT(transfer, opened) }, { M_U64, AT(transfer, bytes) }, { M_INT, AT(transfer, has_bytes) }, { M_SLICE, AT(transfer, user) },
     { M_SLICE, AT(transfer, login) }, ENDPOINT(transfer), { M_SLICE, AT(transfer, host) },
     { M_SLICE, AT(transfer, path) }, { M_SLICE, AT(transfer, path2) }, { M_INT, AT(transfer, path_cut) },
     { M_INT, AT(transfer, resumed) }, { M_SLICE, AT(transfer, data_type) }, { M_SLICE, AT(transfer, mode) },

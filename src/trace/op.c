@@ -170,6 +170,7 @@ void op_row_begin(struct transfer *x)
     x->asid = -1;
     x->fips = -1;
     x->old1 = x->old2 = -1;
+    x->opened = INSTANT_NONE;
 }
 
 /* Every member that is not the same in all rows. */
@@ -185,6 +186,7 @@ static void fill(const struct trace *t, const struct op *o, struct transfer *x)
     x->end = o->end;
     x->duration = o->start != INSTANT_NONE && o->end != INSTANT_NONE && o->end >= o->start ? o->end - o->start : -1;
     x->resolution = c->resolution;
+    x->opened = c->accepted;
     x->bytes = o->bytes;
     x->has_bytes = o->has_bytes;
     x->user = text_slice(&c->user);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # truth.sh: report against days of work whose truth is known. Every line of tests/regress/truth.lst is such a day:
 # loggen makes it, report matches it, truthcmp judges. Arguments: names of days (all). PROGRAM, TOOLS, RUN, WORK, LIST; with
-# KEEP set the days stay in WORK.
+# KEEP set the days stay in WORK. SEEDS: each day once for each of these instead of its own; TRANSFERS: in place of 1500.
 set -u
 program=${PROGRAM:-build/sftp119}
 [ -x "$program" ] || { echo "$program is not there: make builds it" >&2; exit 2; }
@@ -16,7 +16,7 @@ trim() { sed 's/^ *//; s/ *$//'; }
 scene() {
     case $1 in @*) cat "${1#@}"; return ;; esac
     printf 'seed 42\nday 2025-06-13\nbegin 01:00:00\nclients 8\nper-session 3\nfail 40\nrefuse 40\nlargest 4000000\n'
-    printf 'stamp rfc3164\ncontainer rdw\nzone +02:00\ntransfers 1500\n'
+    printf 'stamp rfc3164\ncontainer rdw\nzone +02:00\ntransfers %d\n' "${TRANSFERS:-1500}"
     echo "$1" | tr ';' '\n' | trim
     case $1 in *system\ *) ;; *) printf 'system PRODA PRDA 192.0.2.10\nsystem PRODB PRDB 192.0.2.11\n' ;; esac
     case $1 in *user\ *) ;; *)
@@ -29,11 +29,12 @@ scene() {
     esac
 }
 
-# day NAME JUDGE REPORT WORDS
+# day NAME JUDGE REPORT WORDS [SEED]
 day() {
     d=$work/$1
     rm -f "$d".*
     scene "$4" >"$d.scene"
+    [ -z "${5:-}" ] || echo "seed $5" >>"$d.scene"
     "$tools/loggen" -s "$d.smf" -l "$d.log" -c "$d.trace" -x "$d.tsv" "$d.scene" || { failed=1; return; }
     # shellcheck disable=SC2046,SC2086
     ${RUN:-} "$program" report --all-logins $3 --csv "$d.csv" $(ls "$d".smf* "$d".log* "$d".trace.* 2>/dev/null) \
@@ -44,7 +45,7 @@ day() {
     [ ! -f "$d.ends.csv" ] || tables="$tables $d.ends.csv"
     tables="$tables $d.reconcile.csv"
     # shellcheck disable=SC2086
-    "$tools/truthcmp" $2 "$1" "$d.tsv" $tables || { echo "$1: FAILED"; failed=1; }
+    "$tools/truthcmp" $2 "$1${5:+ seed $5}" "$d.tsv" $tables || { echo "$1: FAILED"; failed=1; }
     [ -n "${KEEP:-}" ] || rm -f "$d".*
 }
 
@@ -53,6 +54,9 @@ while IFS='|' read -r name judge report words; do
     name=$(echo "$name" | trim)
     case $name in ''|\#*) continue ;; esac
     [ $# -eq 0 ] || case " $* " in *" $name "*) ;; *) continue ;; esac
-    day "$name" "$judge" "$report" "$(echo "$words" | trim)"
+    words=$(echo "$words" | trim)
+    for seed in ${SEEDS:-own}; do
+        day "$name" "$judge" "$report" "$words" "$([ "$seed" = own ] || echo "$seed")"
+    done
 done <"$list"
 exit $failed

@@ -32,7 +32,7 @@ static void same(const struct value *v, const char *want, int line)
 
 static const struct transfer nothing = {
     W_NONE, W_NONE, W_NONE, W_NONE, W_NONE, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, -1,
-    INSTANT_NONE, INSTANT_NONE, -1, 0, 0, 0, { NULL, 0 }, { NULL, 0 }, { { { 0 } }, { { 0 } }, -1, -1, 0 },
+    INSTANT_NONE, INSTANT_NONE, -1, 0, INSTANT_NONE, 0, 0, { NULL, 0 }, { NULL, 0 }, { { { 0 } }, { { 0 } }, -1, -1, 0 },
     { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, 0, -1, { NULL, 0 }, { NULL, 0 }, -1, -1, -1, -1,
     { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, { NULL, 0 }, -1,
     { NULL, 0, NULL, 0, 0, 0, 0 }, 0, C_NONE, { NULL, 0 }, { { { NULL, 0 } }, { 0 }, 0, 0 }, NULL, 0

@@ -168,7 +168,7 @@ static void test_mirrored(void)
     pair(&s, &x, "user+path+bytes+result+time");
     x = c, x.bytes = 4000;
     pair(&s, &x, "endpoint+user+path+result+time+!bytes");
-    x = c, x.end += 700 * SECOND, x.start += 700 * SECOND;
+    x = c, x.end += 8 * SECOND, x.start += 8 * SECOND;
     pair(&s, &x, "endpoint+user+path+bytes+result+time");
 }
 
@@ -191,6 +191,8 @@ static void test_not_mirrored(void)
     x = c, x.path2 = unit_text("/u/batch01/out.dat");
     pair(&s, &x, NULL);
     x = c, x.path2 = unit_text(""), x.product = W_SCP, x.bytes = 1;
+    pair(&s, &x, NULL);
+    x = c, x.end += 700 * SECOND, x.start += 700 * SECOND;  /* or the same once more: nobody knows these clocks */
     pair(&s, &x, NULL);
     x = c, x.end += 901 * SECOND;
     pair(&s, &x, NULL);
