@@ -179,6 +179,7 @@ struct conn {
     int is_closing;                 /* conn_close() is at work */
     int is_tried;                   /* somebody tried to log in, whether an attempt was logged or not */
     int is_claimed;                 /* an sftp-server has been joined to it */
+    int64_t guessed;                /* when one was, though no line had told of its start; INSTANT_NONE */
     int is_traced;                  /* sshd logs what happens after the login */
     int is_done;                    /* its last sftp-server ended in order, at done */
     int64_t done;
@@ -247,6 +248,7 @@ struct broken {
 };
 enum broken_result { BROKEN_HELD, BROKEN_WHOLE, BROKEN_NOT, BROKEN_OTHERS, BROKEN_BEFORE };
 
+enum { LATE_HOSTS = 8 };
 struct log {
     const char *name;
     struct envelopes in;
@@ -263,8 +265,8 @@ struct log {
     int is_client;                  /* the last line that tells was a client's */
     uint64_t twice;                 /* lines that were there before */
     int is_sorted;                  /* it has been put in order */
-    unsigned late_host;             /* of the line before */
-    int64_t late;                   /* and its time */
+    unsigned late_host[LATE_HOSTS]; /* the hosts of some lines before, in the place of their number */
+    int64_t late[LATE_HOSTS];       /* and their last times */
     int64_t back;                   /* the last time that came behind a later one of its host; INSTANT_NONE */
     int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */

@@ -14,7 +14,8 @@
       processes as they come;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
    With several candidates there is none: the address is known, the port is not. So it is where times of the log went
-   back a short time ago, or it had to be put in order by times of whole seconds: the order of lines tells nothing. */
+   back a short time ago, or a "Starting session" came behind its sftp-server, or it had to be put in order by times of
+   whole seconds: the order of lines tells nothing. */
 #include "trace/state.h"
 
 #define DISORDER_TIME (600 * INSTANT_SECOND)
@@ -203,7 +204,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
     c->pid = m->pid;
     c->at.remote_port = c->at.local_port = -1;
     c->start = m->when;
-    c->end = c->accepted = INSTANT_NONE;
+    c->end = c->accepted = c->guessed = INSTANT_NONE;
     c->resolution = m->resolution;
     c->first = m->number;
     c->phase = W_REACH;

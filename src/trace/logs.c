@@ -72,6 +72,7 @@ void trace_clock(struct clock *c, const struct trace_options *o)
 int trace_log_open(struct trace *t, const char *name, size_t *log)
 {
     struct log *l = calloc(1, sizeof *l), **more;
+    size_t i;
 
     *log = 0;
     if (l == NULL)
@@ -85,7 +86,9 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
         t->logs = more;
     }
     l->name = name;
-    l->late = l->back = INSTANT_NONE;
+    l->back = INSTANT_NONE;
+    for (i = 0; i < LATE_HOSTS; i++)
+        l->late[i] = INSTANT_NONE;
     envelopes_init(&l->in);
     trace_clock(&l->in.clock, &t->options);
     if (t->options.envelope != NULL)
@@ -145,12 +148,14 @@ static int is_twice(struct trace *t, const struct envelope *e, unsigned host)
 /* Do the times of the host's lines go back? */
 static void watch_order(struct log *log, int64_t when, unsigned host)
 {
+    unsigned at = host % LATE_HOSTS;
+
     if (when == INSTANT_NONE)
         return;
-    if (host == log->late_host && log->late != INSTANT_NONE && when <= log->late - INSTANT_SECOND)
+    if (host == log->late_host[at] && log->late[at] != INSTANT_NONE && when <= log->late[at] - INSTANT_SECOND)
         log->back = when;
-    log->late_host = host;
-    log->late = when;
+    log->late_host[at] = host;
+    log->late[at] = when;
 }
 
 static void take_envelope(struct trace *t, struct log *log, struct envelope *e, unsigned end, int64_t *when)

@@ -96,6 +96,8 @@ static void opened(struct trace *t, const struct message *m)
     if (c != NULL) {
         if (c->starts > 0)
             c->starts--;
+        else
+            c->guessed = m->when;
         conn_touch(c, m);
     } else {
         if ((c = conn_without_sshd(t, m)) == NULL)

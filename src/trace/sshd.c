@@ -7,6 +7,8 @@
 #include "model/cause.h"
 #include "trace/state.h"
 
+#define START_LATE (2 * INSTANT_SECOND)     /* the line that told of an sftp-server may come so long behind it */
+
 /* The port that the message tells, or -1. */
 static int32_t port_of(const struct message *m)
 {
@@ -262,10 +264,15 @@ static void drop_event(struct trace *t, const struct message *m)
     conn_close(t, c);
 }
 
-/* An sftp-server has been asked for. */
-static void add_start(struct trace *t, struct conn *c)
+/* An sftp-server has been asked for; or it is the one that is there already, and lines are out of order. */
+static void add_start(struct trace *t, struct conn *c, const struct message *m)
 {
     c->is_traced = 1;
+    if (c->guessed != INSTANT_NONE && m->when != INSTANT_NONE && m->when - c->guessed <= START_LATE) {
+        c->guessed = INSTANT_NONE;
+        m->log->back = m->when;
+        return;
+    }
     c->starts++;
     c->start_order = ++t->next_start;
 }
@@ -289,7 +296,7 @@ static void start_event(struct trace *t, const struct message *m)
         slice_search(command, trace_texts[TEXT_SFTP_SERVER]) == command.n))
         product = W_COMMAND;
     if (product == W_SFTP && !c->is_asked)
-        add_start(t, c);
+        add_start(t, c, m);
     c->is_asked = 0;
     if (c->product == W_NONE)
         c->product = product;
@@ -307,7 +314,7 @@ static void subsystem_event(struct trace *t, const struct message *m)
     conn_touch(c, m);
     if (m->pattern->event == E_SUBSYSTEM) {
         if (sftp)
-            add_start(t, c);
+            add_start(t, c, m);
         c->is_asked = sftp;
         return;
     }
