@@ -195,12 +195,16 @@ static const struct skew *clock_of(const struct pool *p, const struct kept *r, c
     return clocks_skew(p->clocks, p->what, r->clock, o->clock);
 }
 
-/* The log's connection, which is the record's by its port, was not there at the record's time. */
+/* The log's connection, which is the record's by its port, was not there at the record's time. Its login happens once.
+   */
 static int is_elsewhere(const struct pool *p, const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
     int64_t closed, margin = BAND_GUESS + resolution_both(r, o);
 
+    if (r->is_login)
+        return p->rules == RULES_LOGINS && r->u.l.result == W_OK && r->u.l.at.remote_port > 0
+            && r->u.l.at.remote_port == o->u.l.at.remote_port;
     if (p->recall == NULL || !l->at.sure || s->at.remote_port <= 0 || s->at.remote_port != l->at.remote_port)
         return 0;
     if (l->opened != INSTANT_NONE && r->end < l->opened - margin)
