@@ -36,8 +36,8 @@ void audit_read_login(struct audit *a, const struct login *l);
 int MUST_USE audit_transfer(struct audit *a, const struct transfer_match *m, int shown);
 int MUST_USE audit_login(struct audit *a, const struct login_match *m, int shown);
 
-/* Row index of either table; records: the stretches that the records cover. 0: there is no such row. */
-int audit_get_row(struct audit *a, const struct cover *records, size_t index, struct audit_row *out);
+/* Row index of either table; cover: the stretches that records and logs cover. 0: there is no such row. */
+int audit_get_row(struct audit *a, const struct cover cover[2], size_t index, struct audit_row *out);
 int audit_get_balance(const struct audit *a, size_t index, struct audit_balance *out);
 
 #endif

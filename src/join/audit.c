@@ -1,4 +1,4 @@
-/* audit.c: sums that must agree; what they do not tell is in suspect.c.
+/* audit.c: sums that must agree; what they do not tell is in suspect.c and accuse.c.
 
    The balance has a line for each source of transfers and of logins. What goes into the matcher is counted there as
    read; of what comes out, each record and each logged operation of a row goes into one bin on its own. A log's failed
@@ -101,9 +101,9 @@ int audit_get_balance(const struct audit *a, size_t index, struct audit_balance 
     return 0;
 }
 
-int audit_get_row(struct audit *a, const struct cover *records, size_t index, struct audit_row *out)
+int audit_get_row(struct audit *a, const struct cover cover[2], size_t index, struct audit_row *out)
 {
-    return suspects_get(a->suspects, records, index, out);
+    return suspects_get(a->suspects, cover, index, out);
 }
 
 /* A trace without a host is named by its input. */
@@ -118,14 +118,26 @@ static struct seen seen_transfer(const struct transfer *t)
 {
     struct seen s;
 
-    s.kind = t->source == W_SMF96 || t->source == W_LOG ? SEEN_96 : SEEN_97;
+    s.kind = t->source == W_SMF96 && t->product == W_SCP ? SEEN_SCP
+        : t->source == W_SMF96 || t->source == W_LOG ? SEEN_96 : SEEN_97;
     s.system = system_of(t->system, &t->from);
     s.user = t->user;
     s.when = t->end != INSTANT_NONE ? t->end : t->start;
+    s.input = t->from.log_input != NULL ? t->from.log_input : t->from.input;
     return s;
 }
 
-/* Record and log of one role: to the balance, and to the suspects unless a filter has dropped them. */
+/* To the suspects. Of what a filter has dropped they hear as far as it speaks for somebody. */
+static int suspect(struct audit *a, const struct seen *record, const struct seen *line, enum seen_state state, int shown)
+{
+    if (!shown && state == SEEN_ALONE) {
+        state = SEEN_AMBIGUOUS;
+        line = NULL;
+    }
+    return suspects_add(a->suspects, record, line, state);
+}
+
+/* Record and log of one role. */
 static int put_transfers(struct audit *a, const struct transfer *smf, const struct transfer *log, enum bin bin,
     enum seen_state state)
 {
@@ -135,13 +147,11 @@ static int put_transfers(struct audit *a, const struct transfer *smf, const stru
         put_bin(balance_of(a, W_TRANSFERS, smf->source), bin);
     if (log != NULL)
         put_bin(balance_of(a, W_TRANSFERS, log->source), bin);
-    if (bin == BIN_LEFT_OUT)
-        return OK;
     if (smf != NULL)
         record = seen_transfer(smf);
     if (log != NULL)
         line = seen_transfer(log);
-    return suspects_add(a->suspects, smf != NULL ? &record : NULL, log != NULL ? &line : NULL, state);
+    return suspect(a, smf != NULL ? &record : NULL, log != NULL ? &line : NULL, state, bin != BIN_LEFT_OUT);
 }
 
 static enum seen_state state_of(int is_pair, enum bin bin)
@@ -174,6 +184,7 @@ static struct seen seen_login(const struct login *l)
     s.system = system_of(l->system, &l->from);
     s.user = l->user;
     s.when = l->time;
+    s.input = l->from.log_input != NULL ? l->from.log_input : l->from.input;
     return s;
 }
 
@@ -190,14 +201,12 @@ int audit_login(struct audit *a, const struct login_match *m, int shown)
         put_bin(b, shown ? bin : BIN_LEFT_OUT);
         b->left_out -= log->retry != 0;
     }
-    if (!shown)
-        return OK;
     if (log != NULL && log->source == W_CLIENT_TRACE && log->result != W_OK)
         log = NULL;         /* no record tells of it */
     if (m->smf != NULL)
         record = seen_login(m->smf);
     if (log != NULL)
         line = seen_login(log);
-    return suspects_add(a->suspects, m->smf != NULL ? &record : NULL, log != NULL ? &line : NULL,
-        state_of(m->match == W_MATCHED, bin));
+    return suspect(a, m->smf != NULL ? &record : NULL, log != NULL ? &line : NULL,
+        state_of(m->match == W_MATCHED, bin), shown);
 }

@@ -330,7 +330,7 @@ const struct reconcile *tally_reconcile(struct tally *t, size_t *num)
 
 int tally_audit(struct tally *t, size_t index, struct audit_row *out)
 {
-    return audit_get_row(t->audit, &t->cover[0], index, out);
+    return audit_get_row(t->audit, t->cover, index, out);
 }
 
 int tally_balance(const struct tally *t, size_t index, struct audit_balance *out)

@@ -143,6 +143,31 @@ n=$(awk -F, '$2 == "smf97" { print $5 }' "$work/bentclient.balance.csv")
 m=$(awk -F, 'NR > 1 && $12 == "" { exit 1 } END { print NR - 1 }' "$work/bentclient.conflicts.csv")
 [ "$n" -gt 0 ] && [ "$n" = "$m" ] || fail "bentclient: $n records in conflict, $m are listed"
 
+# The log holds more than the dump, or of another system: that is no sign of a missing right. A login that is recorded,
+# and nothing of what came behind it, is one.
+night='session 03:05:00 PRODA night 198.51.100.23; put /prod/night/in/a 1000 lasting 1; put /prod/night/in/b 1000 lasting 1'
+orders='PRODA orders 198.51.100.23; put /prod/orders/in/a 1000 lasting 1'
+day edges "transfers 0; user night /prod/night k; dark records PRODA 00:00:00 05:00:00; dark records PRODA 07:00:00 23:00:00
+    $night; session 06:05:00 $orders; session 09:05:00 PRODA night 198.51.100.23; put /prod/night/in/b 1000 lasting 1"
+only edges log-stretch
+day between "transfers 0; user night /prod/night k; dark records PRODA 02:00:00 05:00:00
+    session 01:05:00 $orders; $night; session 06:05:00 $orders"
+only between lost-records
+day single "transfers 0; user night /prod/night k unrecorded; $night"
+num=$((num + 1))
+awk -F, '$1 == "unrecorded" && $2 == "smf96" && $4 == "night" && $5 == 2 && /BPX.SMF.119.96/ { n++ } END { exit n != 1 || NR != 2 }' \
+    "$work/single.audit.csv" || fail "single: the user without the right is not told of"
+day systems 'gap 4000; separate 1; transfers 60'
+run other "$work/systems.smf.PRODA" "$work/systems.log.PRODA" "$work/systems.log.PRODB"
+num=$((num + 1))
+awk -F, 'NR > 1 && !($1 == "unrecorded" && $3 == "PRODB" && $4 == "" && /its dump/) { exit 1 } END { exit NR != 4 }' \
+    "$work/other.audit.csv" || { fail "other: not told is that PRODB has no dump"; cut -d, -f1-7 "$work/other.audit.csv"; }
+
+day filter "gap 4000; session 01:00:30 PRODA orders 198.51.100.23; put /prod/orders/in/zz1 1000 lasting 1 missed
+    put /prod/orders/in/zz2 1000 lasting 1 missed"
+run part --path '*/zz*' "$work/filter.smf" "$work/filter.log"
+only part lost-records
+
 # A filter leaves things out, but loses nothing; nor do duplicates.
 run filtered --user orders --op put "$work/lost.smf" "$work/lost.log"
 num=$((num + 1))

@@ -378,6 +378,43 @@ static void test_client_login(void)
     CU_ASSERT(s.row[0].match == W_MATCHED && s.row[0].record == 1 && s.row[0].line == 3);
 }
 
+/* Traces do not tell their own port: of two runs of one user to one server nobody can tell whose login this is. */
+static void test_client_logins(void)
+{
+    struct seen s;
+    struct login l;
+    struct transfer t = side(W_SMF97, 1, 0);
+    size_t i;
+
+    start(&s);
+    memset(&l, 0, sizeof l);
+    l.source = W_SMF94;
+    l.result = W_OK;
+    l.time = noon;
+    l.resolution = 10000;
+    l.user = unit_text("BATCH01");
+    l.auth = unit_text("public key");
+    l.at = t.at;
+    l.from.record = 1;
+    CU_ASSERT_EQUAL(match_login(s.m, &l), OK);
+    l.source = W_CLIENT_TRACE;
+    l.time = INSTANT_NONE;
+    l.user = unit_text("batch01");
+    l.auth = unit_text("publickey");
+    memset(&l.at.local_ip, 0, sizeof l.at.local_ip);
+    l.at.local_port = -1;
+    l.from.record = 0;
+    for (i = 1; i <= 2; i++) {
+        l.session = i;
+        l.from.log_first = l.from.log_last = 3 * i;
+        CU_ASSERT_EQUAL(match_login(s.m, &l), OK);
+    }
+    finish(&s);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 3);
+    for (i = 0; i < 3; i++)
+        CU_ASSERT_EQUAL(s.row[i].match, W_AMBIGUOUS);
+}
+
 static const struct unit_case cases[] = {
     { "mirrored endpoints", test_mirrored },
     { "what is not the other side", test_not_mirrored },
@@ -389,6 +426,7 @@ static const struct unit_case cases[] = {
     { "the client's clock is behind", test_behind },
     { "the client's clock is ahead", test_ahead },
     { "client's login", test_client_login },
+    { "thin: two traces and one login", test_client_logins },
     { NULL, NULL }
 };
 const struct unit_suite suite_ends = { "ends", cases };
