@@ -156,7 +156,7 @@ static int tell_alone(struct suspects *s, const struct person *x, const struct c
         if (at->tied > 0 || !meets(&cover[!is_line], x->first, x->last))
             return 0;
         text = is_line ? W_NO_SERVER : W_NO_LOG;
-    } else if (x->kind != SEEN_SCP && (x->kind == SEEN_96 ? !is_against(at, x) || has_namesake(s, x) : !is_amid(at, x))) {
+    } else if (x->kind == SEEN_96 ? !is_against(at, x) || has_namesake(s, x) : x->kind != SEEN_SCP && !is_amid(at, x)) {
         return 0;
     }
     all.count = x->alone;

@@ -128,7 +128,8 @@ static struct seen seen_transfer(const struct transfer *t)
 }
 
 /* To the suspects. Of what a filter has dropped they hear as far as it speaks for somebody. */
-static int suspect(struct audit *a, const struct seen *record, const struct seen *line, enum seen_state state, int shown)
+static int suspect(struct audit *a, const struct seen *record, const struct seen *line, enum seen_state state,
+    int shown)
 {
     if (!shown && state == SEEN_ALONE) {
         state = SEEN_AMBIGUOUS;

@@ -6,8 +6,8 @@
 
    Rows come in the order of their time. What is alone between two pairs of its system is a run. In a stretch that was
    lost nearly everybody is alone; who has no right to write records is alone while others are not. So a run speaks
-   against somebody when at most CROWD - 1 persons are in it, none of the others has a pair anywhere, and it does not lie
-   where one dump ends and another one begins.
+   against somebody when at most CROWD - 1 persons are in it, none of the others has a pair anywhere, and it does not
+   lie where one dump ends and another one begins.
 
    Names are kept up to NAME_MAX_BYTES, and at most PERSONS_MAX users and SITES_MAX systems; of what is beyond nothing
    is told. Names of users are hashed by the first eight characters, as records hold them. */
