@@ -56,7 +56,7 @@ INPUT_OBJS = $(B)/source.o $(B)/unpack.o $(B)/layer.o $(B)/inflate.o $(B)/gzip.o
     $(B)/line.o $(B)/charset.o $(B)/write.o $(B)/terse.o $(B)/pack.o $(B)/spack.o $(B)/xmit.o $(B)/g_form.o
 
 APP_OBJS = $(B)/cmdself.o $(B)/selftest.o $(B)/g_self.o $(B)/g_selfs.o \
-    $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/votes.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o \
+    $(B)/main.o $(B)/option.o $(B)/optfile.o $(B)/help.o $(B)/msg.o $(B)/filter.o $(B)/inputs.o $(B)/course.o $(B)/zones.o $(B)/runs.o $(B)/votes.o $(B)/verdict.o $(B)/order.o $(B)/outs.o $(B)/smf.o $(B)/feed.o $(B)/feedlog.o \
     $(B)/answer.o $(B)/later.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
@@ -76,7 +76,7 @@ SYSTEM_OBJS = $(B)/le.o
 LIB_OBJS = $(TRACE_OBJS) $(JOIN_OBJS) $(INPUT_OBJS) $(REPORT_OBJS) $(RENDER_OBJS) $(BASE_OBJS) $(DECODE_OBJS)
 
 UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/filter.o $(B)/msg.o $(B)/g_option.o \
-    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_zone.o $(B)/t_ds.o $(B)/zsim.o \
+    $(B)/main_t.o $(B)/t_slice.o $(B)/t_buf.o $(B)/t_put.o $(B)/t_inst.o $(B)/t_ip.o $(B)/t_esc.o $(B)/t_ebc.o $(B)/t_find.o $(B)/t_io.o $(B)/t_zone.o $(B)/t_votes.o $(B)/runs.o $(B)/verdict.o $(B)/t_ds.o $(B)/zsim.o \
     $(B)/t_gzip.o $(B)/layput.o $(B)/archput.o $(B)/t_zip.o $(B)/t_unpack.o $(B)/t_tape.o \
     $(B)/t_terse.o $(B)/terseput.o $(B)/t_xmit.o \
     $(B)/t_source.o $(B)/t_contain.o $(B)/t_damage.o $(B)/t_bare.o $(B)/t_kind.o $(B)/t_line.o $(B)/dump.o \
@@ -86,8 +86,8 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/t_hostil.o $(B)/t_clreal.o $(B)/t_client.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/html.h $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
-APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/filter.h \
-    include/app/inputs.h include/app/later.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/votes.h include/app/zones.h
+APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/feedlog.h include/app/filter.h \
+    include/app/inputs.h include/app/later.h include/app/msg.h include/app/optfile.h include/app/option.h include/app/order.h include/app/outs.h include/app/pace.h include/app/partial.h include/app/selftest.h include/app/smf.h include/app/runs.h include/app/verdict.h include/app/votes.h include/app/zones.h
 HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h include/base/ebcdic.h include/base/escape.h \
     include/base/ds.h include/base/finding.h include/base/instant.h include/base/io.h include/base/ip.h include/base/le.h include/base/put.h include/base/result.h \
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spans.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
@@ -210,6 +210,8 @@ $(B)/help.o: src/app/help.c $(DEPS) ; $(CO) $(ABOUT) src/app/help.c
 $(B)/msg.o: src/app/msg.c $(DEPS) ; $(CO) src/app/msg.c
 $(B)/filter.o: src/app/filter.c $(DEPS) ; $(CO) src/app/filter.c
 $(B)/course.o: src/app/course.c $(DEPS) ; $(CO) src/app/course.c
+$(B)/runs.o: src/app/runs.c $(DEPS) ; $(CO) src/app/runs.c
+$(B)/verdict.o: src/app/verdict.c $(DEPS) ; $(CO) src/app/verdict.c
 $(B)/votes.o: src/app/votes.c $(DEPS) ; $(CO) src/app/votes.c
 $(B)/zones.o: src/app/zones.c $(DEPS) ; $(CO) src/app/zones.c
 $(B)/order.o: src/app/order.c $(DEPS) ; $(CO) src/app/order.c
@@ -217,6 +219,7 @@ $(B)/inputs.o: src/app/inputs.c $(DEPS) ; $(CO) src/app/inputs.c
 $(B)/outs.o: src/app/outs.c $(DEPS) ; $(CO) $(ABOUT) src/app/outs.c
 $(B)/smf.o: src/app/smf.c $(DEPS) ; $(CO) src/app/smf.c
 $(B)/feed.o: src/app/feed.c $(DEPS) ; $(CO) src/app/feed.c
+$(B)/feedlog.o: src/app/feedlog.c $(DEPS) ; $(CO) src/app/feedlog.c
 $(B)/answer.o: src/app/answer.c $(DEPS) ; $(CO) src/app/answer.c
 $(B)/later.o: src/app/later.c $(DEPS) ; $(CO) src/app/later.c
 $(B)/cmdrpt.o: src/app/cmdrpt.c $(DEPS) ; $(CO) src/app/cmdrpt.c
@@ -412,6 +415,7 @@ $(B)/t_esc.o: tests/unit/t_escape.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/un
 $(B)/t_ebc.o: tests/unit/t_ebcdic.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ebcdic.c
 $(B)/t_find.o: tests/unit/t_find.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_find.c
 $(B)/t_io.o: tests/unit/t_io.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_io.c
+$(B)/t_votes.o: tests/unit/t_votes.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_votes.c
 $(B)/t_zone.o: tests/unit/t_zone.c tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_zone.c
 $(B)/t_ds.o: tests/unit/t_ds.c tests/unit/zsim.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_ds.c
 $(B)/zsim.o: tests/unit/zsim.c tests/unit/zsim.h $(DEPS) ; $(CO) -Itests/unit tests/unit/zsim.c

@@ -29,8 +29,10 @@ struct opening {
 int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want);
 /* From now on records and lines come in order of time (order.h), wherever they stand; of the present stream nothing has
-   been read yet. E_NOMEM; END: a signal. */
-int MUST_USE opening_in_order(struct opening *x);
+   been read yet. how, w: course_look()'s. E_NOMEM; END: a signal. */
+struct trace_options;
+struct course_watch;
+int MUST_USE opening_in_order(struct opening *x, const struct trace_options *how, struct course_watch *w);
 /* It can be opened again, and is the same then. */
 int opening_is_lasting(const struct opening *x);
 /* How often the file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */

@@ -2,14 +2,15 @@
 #ifndef APP_ORDER_H
 #define APP_ORDER_H
 
-#include "app/inputs.h"
+#include "app/course.h"
 #include "trace/trace.h"
 
 struct order;
 
-/* Looks through the input's streams, which x is about to read, for times that jump back. *out NULL: there are none.
-   E_NOMEM; END: a signal. What is wrong with the input is told when it is read, not here. */
-int MUST_USE order_new(struct order **out, const struct opening *x);
+/* Looks through the input's streams, which x is about to read, for times that jump back (how and w: course_look()'s).
+   *out NULL: there are none. E_NOMEM; END: a signal. What is wrong with the input is told when it is read, not here. */
+int MUST_USE order_new(struct order **out, const struct opening *x, const struct trace_options *how,
+    struct course_watch *w);
 void order_free(struct order *o);
 
 /* x is at the front of its next stream. */

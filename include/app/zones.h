@@ -22,10 +22,16 @@ struct slice zones_name(const struct value *row);
 const struct spans *zones_known(const struct zones *z);
 /* The zone of the header times of a system of that name; NULL: no record has told. */
 const struct zone_course *zones_system(struct zones *z, struct slice system);
-/* *out, the zone that is assumed of the log that x is about to read, becomes the one that fits the records; a finding
-   when that is another zone than any of theirs. E_NOMEM; END: a signal. */
-int MUST_USE zones_log(struct zones *z, const struct opening *x, const struct trace_options *how,
-    struct zone_course *out);
+/* The zones of the log that x is about to read, and its year where lines have none: what how assumes becomes what fits
+   the records. whole: all of it is compared with them, not only its front. What how points to lives as long as z.
+   E_NOMEM; END: a signal. */
+int MUST_USE zones_log(struct zones *z, const struct opening *x, int whole, struct trace_options *how);
+/* 1 when there is nothing that logs could be compared with. */
+int zones_are_idle(const struct zones *z);
+/* Some lines of that log, in UTF-8: *differs is 1 when they contradict how. E_NOMEM. */
+int MUST_USE zones_lines(struct zones *z, struct slice text, const struct trace_options *how, int *differs);
+/* Findings on the zones that zones_log() told last. */
+void zones_tell(const struct zones *z, const struct opening *x);
 /* Notes on systems whose zone changes. */
 void zones_report(struct zones *z, struct findings *fs);
 

@@ -12,6 +12,7 @@ struct envelope {
     enum envelope_form form;
     int64_t when;                   /* instant; INSTANT_NONE for a line without time */
     int64_t resolution;             /* microseconds; 0 without time */
+    int is_local;                   /* its time has no zone */
     struct slice host;              /* empty: not told */
     enum owner owner;
     uint64_t pid;                   /* 0: not told */

@@ -17,6 +17,8 @@ int journal_is_note(struct slice s);
 
 /* envel.c */
 void envelope_time(struct envelope *e, const struct stamp *at);
+/* What envelope_rest() says. */
+int MUST_USE journal_rest(struct envelopes *r, struct envelope *e);
 /* Nothing is known of the text. */
 void envelope_untold(struct envelope *e, struct slice text);
 /* Text with a tag of ours at its front or without. */

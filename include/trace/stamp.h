@@ -15,6 +15,8 @@ struct clock {
     int64_t now;                    /* likewise */
     int fixed;                      /* --year; 0 none */
     int local;                      /* a time without a zone was read */
+    int guessed;                    /* a year was */
+    struct zone_hosts *hosts;       /* NULL: zone is that of all hosts; else zone is UTC, for zone_of_host() */
     int64_t year;                   /* of the line before; 0: none yet */
     unsigned month;
     /* the stamp before, and what it meant: most lines of a log repeat it wholly, to the minute or to the day */
@@ -30,6 +32,7 @@ enum { STAMP_3164 = 15 };
 struct stamp {
     int64_t when;
     int64_t resolution;             /* microseconds */
+    int is_local;                   /* no zone stood there */
     size_t length;                  /* bytes */
 };
 

@@ -35,6 +35,7 @@ struct trace_out {
 
 struct trace_options {
     struct zone_course zone;    /* of local times without a zone */
+    struct zone_hosts *hosts;   /* NULL: of all of them; else each host has its own */
     const struct spans *known;  /* what records cover: lines without a year lie near it; NULL: now is the latest */
     int64_t now;            /* the present, for that rule */
     int year;               /* --year; 0: by the rule above */
@@ -50,11 +51,11 @@ int MUST_USE trace_new(struct trace **out, const struct trace_options *o, const 
 /* Frees; what is open is dropped: call trace_end() first. */
 void trace_free(struct trace *t);
 
-/* A log of the run; input counts from 0. name lives as long as the findings. Its zone is that of the options, unless
-   trace_log_times() tells another before the first line. sorted: its lines have been put in order of time, so what
-   stands in one second may have stood in another order. */
+/* A log of the run; input counts from 0. name lives as long as the findings. Its zones and its year are those of the
+   options, unless trace_log_times() tells others before the first line. sorted: its lines have been put in order of
+   time, so what stands in one second may have stood in another order. */
 int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
-void trace_log_times(struct trace *t, size_t log, const struct zone_course *zone, int sorted);
+void trace_log_times(struct trace *t, size_t log, const struct trace_options *how, int sorted);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
 /* In place of lines: a message that another trace has kept. Those of one of its connections come in order. What comes
@@ -67,6 +68,8 @@ struct clock;
 void trace_clock(struct clock *c, const struct trace_options *o);
 /* 1 when a line of that log had a time without a zone. */
 int trace_log_is_local(const struct trace *t, size_t log);
+/* 1 when a line of that log had a date without a year, and nobody says which it is. */
+int trace_log_is_yearless(const struct trace *t, size_t log);
 /* Nothing more comes: what is open is handed out as open. */
 int MUST_USE trace_end(struct trace *t);
 

@@ -5,6 +5,8 @@
    the headers are looked at, of lines only the envelopes. */
 #include "app/course.h"
 #include "app/zones.h"
+#include "base/ascii.h"
+#include "base/buf.h"
 #include "base/io.h"
 
 enum {
@@ -12,11 +14,13 @@ enum {
     MANY_SHARE = 100,
     NIGHT = 4,                  /* summer time ends before this hour */
     LOOK_STEPS = 4096,
-    HEADER = 24
+    HEADER = 24,
+    TAIL_BYTES = 256 * 1024
 };
 #define NEAR (5 * INSTANT_SECOND)
 #define FAR (900 * INSTANT_SECOND)
 #define HOUR (3600 * INSTANT_SECOND)
+#define SHOWN (14 * INSTANT_DAY)        /* summer time lasts longer */
 
 void course_init(struct course *c)
 {
@@ -69,36 +73,83 @@ int64_t course_header_time(const struct record *r)
     return day * INSTANT_DAY + (int64_t)hundredths * (INSTANT_SECOND / 100);
 }
 
-void course_reader(struct envelopes *in, const struct run *r)
+void course_reader(struct envelopes *in, const struct run *r, const struct trace_options *how)
 {
     envelopes_init(in);
     in->clock.zone.seconds = r->o->zone;
     in->clock.now = io_now();
     in->clock.fixed = r->o->year;
+    if (how != NULL)
+        trace_clock(&in->clock, how);
     if (r->o->envelope != NULL)
         in->forced = envelope_find(r->o->envelope);
 }
 
-static int look_at_lines(struct course *c, struct opening *x)
+/* The last lines of a log. */
+struct tail {
+    struct buf now, before;
+    int64_t shown;
+};
+
+static void tail_add(struct tail *t, const struct line *line)
+{
+    static const unsigned char lf[] = { A_LF };
+    struct buf full;
+
+    if (t->now.n + line->text.n > TAIL_BYTES) {
+        full = t->now;
+        t->now = t->before;
+        t->before = full;
+        buf_clear(&t->now);
+    }
+    buf_put(&t->now, line->text);
+    buf_put(&t->now, slice_of(lf, 1));
+}
+
+static int tail_show(struct tail *t, struct course_watch *w)
+{
+    buf_put(&t->before, buf_slice(&t->now));
+    buf_clear(&t->now);
+    return t->before.result == OK ? w->lines(w->ctx, buf_slice(&t->before)) : E_NOMEM;
+}
+
+static int look_at_lines(struct course *c, struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
     struct envelopes in;
     struct envelope e;
     struct line line;
-    int64_t zone = (int64_t)x->run->o->zone * INSTANT_SECOND;
-    int result = OK;
+    struct tail t;
+    int result = OK, shown = OK;
 
-    course_reader(&in, x->run);
+    course_reader(&in, x->run, how);
+    buf_init(&t.now, 0);
+    buf_init(&t.before, 0);
+    t.shown = INSTANT_NONE;
     while ((result = lines_next(x->lines, &line)) == OK) {
         result = envelope_read(&in, &line, &e);
         if (result == E_NOMEM)
             break;
-        if (result == OK && e.when != INSTANT_NONE)
-            course_add(c, e.when, in.clock.local ? e.when + zone : INSTANT_NONE);
+        if (result == OK && e.when != INSTANT_NONE) {
+            course_add(c, e.when, e.is_local && in.clock.hosts == NULL ?
+                e.when + in.clock.zone.seconds * INSTANT_SECOND : INSTANT_NONE);
+            t.shown = t.shown == INSTANT_NONE ? e.when : t.shown;
+        }
+        if (w != NULL && shown == OK && in.clock.local) {
+            tail_add(&t, &line);
+            if (result == OK && e.when != INSTANT_NONE && e.when - t.shown > SHOWN) {
+                shown = tail_show(&t, w);
+                t.shown = e.when;
+            }
+        }
         if (line.number % LOOK_STEPS == 0 && *x->run->stop)
             break;
     }
+    if (result == END && shown == OK && t.now.n + t.before.n > 0)
+        shown = tail_show(&t, w);
     envelopes_done(&in);
-    return result;
+    buf_done(&t.now);
+    buf_done(&t.before);
+    return shown == E_NOMEM ? shown : result;
 }
 
 static int look_at_records(struct course *c, struct opening *x)
@@ -118,9 +169,9 @@ static int look_at_records(struct course *c, struct opening *x)
     return result;
 }
 
-int course_look(struct course *c, struct opening *x)
+int course_look(struct course *c, struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
-    int result = x->kind == KIND_SMF ? look_at_records(c, x) : look_at_lines(c, x);
+    int result = x->kind == KIND_SMF ? look_at_records(c, x) : look_at_lines(c, x, how, w);
 
     if (*x->run->stop)
         return END;

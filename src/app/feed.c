@@ -4,7 +4,7 @@
    input that has not told a time yet lies before all others; records and lines without a time keep the last one of
    their input. A log's first time is looked up in the bytes ahead, so that what lies before it in another file of the
    same log comes first; of inputs at the same time one that has begun goes on. Of many logs those whose turn has not
-   come are closed: a year of daily logs needs no more open files than one.
+   come are closed (feedlog.h): a year of daily logs needs no more open files than one.
 
    Dumps begin alone: they tell the zone of local times and the year, which logs need. That takes one record where it
    is a 96 or 97; records before it wait (smf.h), so the dumps get ahead of the logs by a bounded number of records.
@@ -13,6 +13,7 @@
    being read has been read up to nowhere. A log in front of the first dump waits: the dump may tell its zone. */
 #include <stdlib.h>
 #include "app/feed.h"
+#include "app/feedlog.h"
 #include "app/order.h"
 #include "app/smf.h"
 #include "app/zones.h"
@@ -27,37 +28,23 @@ enum {
     TWIN_SLOTS = 524288         /* 16 MiB: dumps are read side by side by time, so what is twice comes close together */
 };
 
-struct input {
-    struct opening open;
-    int live;
-    int64_t when;               /* last time seen; of a dump: of the last record that was handed out */
-    size_t number;              /* smf_input()'s, trace_log_open()'s */
-    uint64_t lines, used;       /* of a log; used also of a dump */
-    int is_covered;             /* of a log: its time has been told */
-    int is_zoned;               /* of a log: its zone is known */
-    struct zone_course zone;
-    int asleep;                 /* a log that is closed until its turn comes; when is its first time */
-    uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
-};
-
 struct feed {
     struct run *run;
     const struct feed_out *to;
-    struct input *in;
+    struct feed_input *in;
     size_t num;
     struct opening *later;      /* logs that were put off: inputs behind the others as soon as logs are read */
     size_t num_later;
     struct smf *smf;
     struct twins *twins;        /* NULL: duplicates are kept */
-    struct trace_options how;   /* of the trace */
-    struct trace *trace;
+    struct feed_logs logs;
     int trace_ended;
     int64_t near;               /* time of the first record */
     unsigned steps, handed, looks;
 };
 
 /* Of two inputs at the same time: one that has begun; of two that have not the one that was rotated more often. */
-static int goes_first(const struct input *a, const struct input *b)
+static int goes_first(const struct feed_input *a, const struct feed_input *b)
 {
     if ((a->lines > 0) != (b->lines > 0))
         return a->lines > 0;
@@ -66,14 +53,14 @@ static int goes_first(const struct input *a, const struct input *b)
 
 /* The live input of the kind (KIND_UNKNOWN: of any) that lies furthest back; *next is the time of the one behind
    it. */
-static struct input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
+static struct feed_input *furthest_back(struct feed *f, enum input_kind kind, int64_t *next)
 {
-    struct input *first = NULL;
+    struct feed_input *first = NULL;
     size_t i;
 
     *next = INT64_MAX;
     for (i = 0; i < f->num; i++) {
-        struct input *in = &f->in[i];
+        struct feed_input *in = &f->in[i];
         if (!in->live || (kind != KIND_UNKNOWN && in->open.kind != kind))
             continue;
         if (first == NULL) {
@@ -103,7 +90,7 @@ static int more_may_come(const struct feed *f)
 static int64_t reached(struct feed *f, enum input_kind kind)
 {
     int64_t next;
-    const struct input *in = furthest_back(f, kind, &next);
+    const struct feed_input *in = furthest_back(f, kind, &next);
 
     if (in != NULL)
         return in->when;
@@ -159,7 +146,7 @@ static int smf_take(void *ctx, const struct smf_item *x)
     return result == OK && ++f->handed >= ADVANCE_STEPS ? advance(f) : result;
 }
 
-static void input_close(struct feed *f, struct input *in)
+static void input_close(struct feed *f, struct feed_input *in)
 {
     if (in->open.unpack != NULL) {
         in->raw_size = unpack_raw_size(in->open.unpack);
@@ -172,13 +159,13 @@ static void input_close(struct feed *f, struct input *in)
 }
 
 /* A log of local times, and nothing has told their zone. */
-static void say_zone(struct feed *f, const struct input *in)
+static void say_zone(struct feed *f, const struct feed_input *in)
 {
     struct place at;
     struct zone_course zone;
 
     if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK)
-        || !trace_log_is_local(f->trace, in->number))
+        || !trace_log_is_local(f->logs.trace, in->number))
         return;
     memset(&at, 0, sizeof at);
     at.input = in->open.name;
@@ -186,79 +173,16 @@ static void say_zone(struct feed *f, const struct input *in)
 }
 
 /* Twins are numbered as the dumps are. */
-static int dump_begin(struct feed *f, struct input *in)
+static int dump_begin(struct feed *f, struct feed_input *in)
 {
     int result = smf_input(f->smf, in->open.name, &in->number);
 
     return result == OK && f->twins != NULL ? twins_input(f->twins, in->open.name) : result;
 }
 
-/* Only files can be opened again; the members of an archive are read as they come. What is put in order stays open. */
-static void log_sleep(struct feed *f, struct input *in)
-{
-    const char *name = in->open.name;
-
-    if (f->num <= AWAKE_MAX || !in->live || in->open.kind != KIND_LOG || in->open.order != NULL ||
-        unpack_raw_size(in->open.unpack) == 0 || unpack_is_member(in->open.unpack))
-        return;
-    in->raw_size = unpack_raw_size(in->open.unpack);
-    opening_close(&in->open);
-    in->open.name = name;
-    in->open.kind = KIND_LOG;
-    in->asleep = 1;
-}
-
-/* Opens it again. It may have gone since; then it is no longer live. */
-static int log_wake(struct feed *f, struct input *in)
-{
-    static const struct record_want none = { 0, 0, 0, NULL, NULL };
-    int result = opening_open(&in->open, f->run, &f->run->o->inputs[in - f->in], 0, 1, &none);
-
-    in->asleep = 0;
-    if (result == OK && in->open.kind != KIND_LOG)
-        input_close(f, in);
-    return result;
-}
-
-/* Its zone, by the evidence; what cannot be opened again is taken as it is. */
-static int log_zone(struct feed *f, struct input *in)
-{
-    if (in->is_zoned)
-        return OK;
-    in->is_zoned = 1;
-    in->zone = f->how.zone;
-    if (f->run->zones == NULL || !opening_is_lasting(&in->open))
-        return OK;
-    return zones_log(f->run->zones, &in->open, &f->how, &in->zone);
-}
-
-static int log_begin(struct feed *f, struct input *in)
-{
-    struct trace_options how = f->how;
-    int was_asleep = in->asleep, result = was_asleep ? log_wake(f, in) : OK;
-
-    if (result != OK || !in->live)
-        return result;
-    result = log_zone(f, in);
-    how.zone = in->zone;
-    if (result != OK)
-        return result;
-    if (order_sorts(in->open.order))
-        result = order_first(in->open.order, &in->open, &how, &in->when);
-    else
-        in->when = trace_first_time(&how, lines_head(in->open.lines));
-    if (result == OK)
-        result = trace_log_open(f->trace, in->open.name, &in->number);
-    if (result == OK)
-        trace_log_times(f->trace, in->number, &in->zone, order_sorts(in->open.order));
-    if (was_asleep)
-        log_sleep(f, in);
-    return result;
-}
-
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
    yet. */
-static int input_begin(struct feed *f, struct input *in)
+static int input_begin(struct feed *f, struct feed_input *in)
 {
     in->when = INSTANT_NONE;
     in->used = in->lines = 0;
@@ -268,22 +192,22 @@ static int input_begin(struct feed *f, struct input *in)
         input_close(f, in);
     else if (in->open.kind == KIND_SMF)
         return dump_begin(f, in);
-    else if (f->trace != NULL)
-        return log_begin(f, in);
+    else if (f->logs.trace != NULL)
+        return feedlog_begin(&f->logs, in);
     return OK;
 }
 
-static int input_end(struct feed *f, struct input *in)
+static int input_end(struct feed *f, struct feed_input *in)
 {
     uint64_t claimed;
     int result;
 
     if (in->open.kind == KIND_LOG) {
-        claimed = trace_tally(f->trace)->claimed;
-        result = trace_log_end(f->trace, in->number);
+        claimed = trace_tally(f->logs.trace)->claimed;
+        result = trace_log_end(f->logs.trace, in->number);
         if (result != OK)
             return result;
-        in->used += trace_tally(f->trace)->claimed - claimed;
+        in->used += trace_tally(f->logs.trace)->claimed - claimed;
         say_zone(f, in);
     }
     opening_report(&in->open, in->used, in->lines);
@@ -294,7 +218,7 @@ static int input_end(struct feed *f, struct input *in)
     return result == OK ? input_begin(f, in) : result;
 }
 
-static int smf_step(struct feed *f, struct input *in)
+static int smf_step(struct feed *f, struct feed_input *in)
 {
     struct record r;
     int result = order_record(in->open.order, &in->open, &r);
@@ -307,9 +231,9 @@ static int smf_step(struct feed *f, struct input *in)
     return smf_record(f->smf, in->number, &r);
 }
 
-static int log_step(struct feed *f, struct input *in)
+static int log_step(struct feed *f, struct feed_input *in)
 {
-    const struct trace_tally *tally = trace_tally(f->trace);
+    const struct trace_tally *tally = trace_tally(f->logs.trace);
     uint64_t claimed = tally->claimed;
     struct line line;
     int64_t when;
@@ -319,7 +243,7 @@ static int log_step(struct feed *f, struct input *in)
         return input_end(f, in);
     if (result != OK)
         return result;
-    result = trace_line(f->trace, in->number, &line, &when);
+    result = trace_line(f->logs.trace, in->number, &line, &when);
     in->lines++;
     in->used += tally->claimed - claimed;
     if (when != INSTANT_NONE && (when != in->when || !in->is_covered)) {
@@ -330,7 +254,7 @@ static int log_step(struct feed *f, struct input *in)
     return result;
 }
 
-static int step(struct feed *f, struct input *in)
+static int step(struct feed *f, struct feed_input *in)
 {
     f->steps++;
     f->looks++;
@@ -349,7 +273,7 @@ static int look_around(struct feed *f)
     if (!f->run->msg->progress)
         return OK;
     for (i = 0; i < f->num; i++) {
-        const struct input *in = &f->in[i];
+        const struct feed_input *in = &f->in[i];
         uint64_t size = in->open.unpack != NULL ? unpack_raw_size(in->open.unpack) : in->raw_size;
         done += in->open.unpack != NULL ? unpack_raw_offset(in->open.unpack) : in->raw;
         total += size;
@@ -379,12 +303,12 @@ static int kinds_end(struct feed *f)
         return OK;
     if (f->smf != NULL && smf_is_waiting(f->smf) && !is_live(f, KIND_SMF))
         result = smf_end(f->smf);
-    if (result == OK && f->trace != NULL && !f->trace_ended && !is_live(f, KIND_LOG)) {
+    if (result == OK && f->logs.trace != NULL && !f->trace_ended && !is_live(f, KIND_LOG)) {
         f->trace_ended = 1;
         if (f->to->logs_end != NULL)
             result = f->to->logs_end(f->to->ctx);
         if (result == OK)
-            result = trace_end(f->trace);
+            result = trace_end(f->logs.trace);
     }
     return result;
 }
@@ -394,9 +318,9 @@ static int kinds_end(struct feed *f)
 static int turn(struct feed *f, enum input_kind kind, unsigned batch)
 {
     int64_t next;
-    struct input *in = furthest_back(f, kind, &next);
+    struct feed_input *in = furthest_back(f, kind, &next);
     enum input_kind now = in->open.kind;
-    int result = in->asleep ? log_wake(f, in) : OK;
+    int result = in->asleep ? feedlog_wake(&f->logs, in) : OK;
 
     while (result == OK && batch-- > 0 && in->live && in->open.kind == now && in->when <= next)
         result = step(f, in);
@@ -422,7 +346,7 @@ static int any_live(const struct feed *f)
 static int log_put_off(struct feed *f)
 {
     struct opening *more = realloc(f->later, (f->num_later + 1) * sizeof *more);
-    struct input *in = NULL;
+    struct feed_input *in = NULL;
     size_t i;
     int result;
 
@@ -468,14 +392,14 @@ static int dumps_begin(struct feed *f)
 /* Logs that were put off become inputs. */
 static int later_take(struct feed *f)
 {
-    struct input *more = realloc(f->in, (f->num + f->num_later) * sizeof *more);
+    struct feed_input *more = realloc(f->in, (f->num + f->num_later) * sizeof *more);
     size_t i;
 
     if (more == NULL)
         return E_NOMEM;
     f->in = more;
     for (i = 0; i < f->num_later; i++) {
-        struct input *in = &f->in[f->num++];
+        struct feed_input *in = &f->in[f->num++];
         memset(in, 0, sizeof *in);
         in->open = f->later[i];
         in->when = INSTANT_NONE;
@@ -492,30 +416,36 @@ static int logs_begin(struct feed *f, int stories)
     size_t i;
     int result;
 
-    if (f->smf == NULL || smf_zone(f->smf, &f->how.zone) != OK)
-        f->how.zone.seconds = o->zone;
-    f->how.known = f->run->zones != NULL ? zones_known(f->run->zones) : NULL;
-    f->how.now = io_now();
-    f->how.year = o->year;
-    f->how.envelope = o->envelope;
-    f->how.stories = stories;
-    f->how.family = f->run->family;
-    f->how.unclaimed = f->to->unclaimed != NULL;
-    f->how.progress = f->run->progress;
+    if (f->smf == NULL || smf_zone(f->smf, &f->logs.how.zone) != OK)
+        f->logs.how.zone.seconds = o->zone;
+    f->logs.how.known = f->run->zones != NULL ? zones_known(f->run->zones) : NULL;
+    f->logs.how.now = io_now();
+    f->logs.how.year = o->year;
+    f->logs.how.envelope = o->envelope;
+    f->logs.how.stories = stories;
+    f->logs.how.family = f->run->family;
+    f->logs.how.unclaimed = f->to->unclaimed != NULL;
+    f->logs.how.progress = f->run->progress;
     to.ctx = f->to->ctx;
     to.transfer = f->to->transfer;
     to.login = f->to->login;
     to.session = f->to->session;
     to.kept = f->to->kept;
-    result = trace_new(&f->trace, &f->how, &to, f->run->fs);
+    result = trace_new(&f->logs.trace, &f->logs.how, &to, f->run->fs);
     if (result == OK)
         result = later_take(f);
     for (i = 0; result == OK && i < f->num; i++)
         if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
-            result = log_begin(f, &f->in[i]);
+            result = feedlog_begin(&f->logs, &f->in[i]);
     return result;
 }
 
+static int is_member(const struct feed_input *in)
+{
+    return in->open.unpack != NULL && unpack_is_member(in->open.unpack);
+}
+
+/* The order of dumps and archives is looked at here, that of logs when more is known. */
 static int inputs_open(struct feed *f, int smf)
 {
     static const struct record_want ours = { 0, 94, 98, NULL, NULL };
@@ -523,15 +453,15 @@ static int inputs_open(struct feed *f, int smf)
     size_t i;
 
     for (i = 0; i < f->num; i++) {
-        struct input *in = &f->in[i];
+        struct feed_input *in = &f->in[i];
         int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
-        if (result == OK && smf)
-            result = opening_in_order(&in->open);
+        if (result == OK && smf && (in->open.kind == KIND_SMF || is_member(in)))
+            result = opening_in_order(&in->open, NULL, NULL);
         if (result == OK)
             result = input_begin(f, in);
         if (result != OK)
             return result;
-        log_sleep(f, in);
+        feedlog_sleep(&f->logs, in);
     }
     return OK;
 }
@@ -549,7 +479,7 @@ static int feed_all(struct feed *f, int smf, int stories)
     if (result == OK)
         result = kinds_end(f);
     if (result == OK && f->to->unclaimed != NULL)
-        result = trace_unclaimed(f->trace, f->to->unclaimed, f->to->ctx);
+        result = trace_unclaimed(f->logs.trace, f->to->unclaimed, f->to->ctx);
     return result;
 }
 
@@ -560,10 +490,11 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     int result = OK;
 
     memset(&f, 0, sizeof f);
-    f.run = r;
+    f.run = f.logs.run = r;
     f.to = to;
     f.near = INSTANT_NONE;
     f.num = r->o->num_inputs;
+    f.logs.many = f.num > AWAKE_MAX;
     f.in = calloc(f.num, sizeof *f.in);
     if (f.in == NULL)
         return E_NOMEM;
@@ -588,8 +519,8 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     for (i = 0; i < f.num_later; i++)
         opening_close(&f.later[i]);
     free(f.later);
-    if (f.trace != NULL)
-        trace_free(f.trace);
+    if (f.logs.trace != NULL)
+        trace_free(f.logs.trace);
     smf_free(f.smf);
     twins_free(f.twins);
     zones_free(r->zones);

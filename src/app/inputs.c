@@ -102,9 +102,12 @@ int opening_next(struct opening *x)
     return result == END ? OK : result;
 }
 
-int opening_in_order(struct opening *x)
+int opening_in_order(struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
-    int result = order_new(&x->order, x);
+    int result;
+
+    order_free(x->order);
+    result = order_new(&x->order, x, how, w);
 
     if (result == OK && x->order != NULL)
         order_stream(x->order, x);

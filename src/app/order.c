@@ -74,14 +74,14 @@ static int note(struct order *o, int wild)
 }
 
 /* All streams of an opening of its own. */
-static int look_through(struct order *o, struct opening *x)
+static int look_through(struct order *o, struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
     struct course c;
     int result = OK;
 
     while (result == OK && (x->kind == KIND_SMF || x->kind == KIND_LOG)) {
         course_init(&c);
-        result = course_look(&c, x);
+        result = course_look(&c, x, how, w);
         if (result == OK)
             result = note(o, course_is_wild(&c));
         if (result == OK)
@@ -112,7 +112,7 @@ static struct order *order_make(struct run *r)
     return o;
 }
 
-int order_new(struct order **out, const struct opening *x)
+int order_new(struct order **out, const struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
     struct run quiet = *x->run;
     struct opening again;
@@ -131,7 +131,7 @@ int order_new(struct order **out, const struct opening *x)
     if (result == OK && !o->always) {
         result = opening_open(&again, &quiet, x->arg, x->smf, x->log, x->want);
         if (result == OK)
-            result = look_through(o, &again);
+            result = look_through(o, &again, how, w);
         opening_close(&again);
     }
     if (quiet.fs != NULL)
@@ -248,9 +248,7 @@ static int lines_sort(struct order *o, struct opening *x, struct course *c)
     int64_t last = INSTANT_NONE;
     int result = OK;
 
-    course_reader(&in, x->run);
-    if (o->how != NULL)
-        trace_clock(&in.clock, o->how);
+    course_reader(&in, x->run, o->how);
     while (!*x->run->stop && (result = lines_next(x->lines, &line)) == OK) {
         int read = envelope_read(&in, &line, &e);
         result = read == E_NOMEM ? read : message_add(o, &line);

@@ -1,24 +1,19 @@
-/* votes.c: the zone of a log, by evidence.
+/* votes.c: what lines of a log tell of its zone.
 
-   Traced for the purpose, from its front, a log tells operations with a name and bytes, and logins with a connection.
-   Those that the records which were looked into know as well, and nothing else that looks the same, vote by the
-   distance of their times. Distances from the zone of a system's records, and those from UTC, are compared by how many
-   lie close together: that is how the log's zone follows the records', or is fixed. What is less than a quarter of an
-   hour, or far from whole quarters, is no zone, but a clock; and as long as too few votes agree, the zone is what was
-   assumed.
-
-   Where a log begins in an hour that comes twice, the first vote tells which one it is. */
+   Traced for the purpose, a log tells operations with a name and bytes, and logins with a connection. Those that the
+   records which were looked into know as well, and nothing else that looks the same, vote by the distance of their
+   times. A line without a year may be of any year in which there is such a record. */
 #include <stdlib.h>
+#include "app/verdict.h"
 #include "app/votes.h"
+#include "base/ascii.h"
 #include "join/paths.h"
 
 enum {
-    SEEN = 8192,                    /* a power of 2 */
-    VOTES_MAX = 1024, VOTES_ENOUGH = 64, VOTES_LEAST = 2, LINES_MAX = 50000, LOOK_STEPS = 1024, NORM_MAX = 4096,
-    QUARTER = 900, FARTHEST = 26 * 3600
+    SEEN = 32768,                   /* a power of 2 */
+    VOTES_ENOUGH = 64, LINES_MAX = 50000, LOOK_STEPS = 1024, NORM_MAX = 4096, HOST_MAX = 64,
+    FARTHEST = 26 * 3600
 };
-#define CLOSE (150 * INSTANT_SECOND)        /* distances that agree */
-#define HALF_HOUR (1800 * INSTANT_SECOND)
 
 struct seen {
     uint32_t hash;                  /* 0: free */
@@ -32,9 +27,11 @@ struct votes {
     uint32_t mask;                  /* only hashes without these bits are kept, when there are too many */
     unsigned char norm[NORM_MAX];
     /* of the log that is looked at */
-    struct vote { int64_t when, away; } votes[VOTES_MAX];
-    unsigned num_votes;
-    int64_t scratch[VOTES_MAX];
+    struct trace *trace;
+    size_t log;
+    struct ballot ballot;
+    unsigned every, passed;         /* one of every is kept; passed: votes so far */
+    unsigned char names[VOTES_HOSTS][HOST_MAX];
 };
 
 struct votes *votes_new(void)
@@ -48,10 +45,23 @@ struct votes *votes_new(void)
     return v;
 }
 
+static void ballot_clear(struct votes *v)
+{
+    unsigned i;
+
+    for (i = 0; i <= VOTES_HOSTS; i++)
+        runs_done(&v->ballot.runs[i]);
+    v->ballot.num = v->ballot.num_hosts = 0;
+    v->ballot.is_local = 0;
+    v->every = 1;
+    v->passed = 0;
+}
+
 void votes_free(struct votes *v)
 {
     if (v == NULL)
         return;
+    ballot_clear(v);
     findings_free(v->mute);
     free(v);
 }
@@ -132,6 +142,8 @@ static void seen_add(struct votes *v, uint32_t hash, int64_t when, int again)
     }
 }
 
+int votes_is_idle(const struct votes *v) { return v->num_seen == 0; }
+
 void votes_record(struct votes *v, const struct transfer *t)
 {
     if (t->role != W_SERVER || t->end == INSTANT_NONE)
@@ -142,31 +154,102 @@ void votes_record(struct votes *v, const struct transfer *t)
 
 /* --- votes */
 
-static void vote(struct votes *v, uint32_t hash, int64_t when)
+/* The same day and time so many years later. */
+static int64_t move_years(int64_t when, int years)
 {
-    const struct seen *s;
+    int64_t days = when / INSTANT_DAY - (when % INSTANT_DAY < 0), year;
+    unsigned month, day;
 
-    if (hash == 0 || (hash & v->mask) != 0 || when == INSTANT_NONE || v->num_votes == VOTES_MAX)
+    civil_from_days(days, &year, &month, &day);
+    return when + (days_from_civil(year + years, month, day) - days) * INSTANT_DAY;
+}
+
+static int is_far(int64_t away) { return away > FARTHEST * INSTANT_SECOND || away < -FARTHEST * INSTANT_SECOND; }
+
+/* Which year a line without one would have to have; its time then. */
+static int64_t in_year(int64_t when, int64_t told, int *years)
+{
+    int about = (int)((told - when) / (365 * INSTANT_DAY));
+
+    for (*years = about - 1; *years <= about + 1; ++*years)
+        if (!is_far(move_years(when, *years) - told))
+            return move_years(when, *years);
+    *years = 0;
+    return when;
+}
+
+static unsigned host_find(struct votes *v, struct slice name)
+{
+    struct ballot *b = &v->ballot;
+    unsigned i;
+
+    if (name.n > HOST_MAX)
+        name.n = HOST_MAX;
+    for (i = 0; i < b->num_hosts; i++)
+        if (slice_same(b->host[i], name))
+            return i;
+    if (b->num_hosts == VOTES_HOSTS)
+        return VOTES_ALL;
+    if (name.n > 0)
+        memcpy(v->names[i], name.p, name.n);
+    b->host[i] = slice_of(v->names[i], name.n);
+    return b->num_hosts++;
+}
+
+/* Every second vote goes, and of those to come. */
+static void thin(struct votes *v)
+{
+    unsigned i;
+
+    for (i = 0; 2 * i < v->ballot.num; i++)
+        v->ballot.vote[i] = v->ballot.vote[2 * i];
+    v->ballot.num = i;
+    v->every *= 2;
+}
+
+static void vote(struct votes *v, uint32_t hash, int64_t when, struct slice host)
+{
+    struct ballot *b = &v->ballot;
+    const struct seen *s;
+    struct vote x;
+    int32_t zone;
+
+    if (hash == 0 || (hash & v->mask) != 0 || when == INSTANT_NONE)
         return;
     s = seen_find(v, hash);
-    if (s->hash == 0 || s->twice || when - s->when > FARTHEST * INSTANT_SECOND
-            || s->when - when > FARTHEST * INSTANT_SECOND)
+    if (s->hash == 0 || s->twice)
         return;
-    v->votes[v->num_votes].when = s->when;
-    v->votes[v->num_votes++].away = when - s->when;
+    x.years = 0;
+    if (is_far(when - s->when) && trace_log_is_yearless(v->trace, v->log))
+        when = in_year(when, s->when, &x.years);
+    if (is_far(when - s->when))
+        return;
+    x.when = s->when;
+    x.away = when - s->when;
+    x.host = host_find(v, host);
+    if (votes_zone(x.away, &zone)) {
+        runs_add(&b->runs[VOTES_ALL], x.when, zone);
+        if (x.host != VOTES_ALL)
+            runs_add(&b->runs[x.host], x.when, zone);
+    }
+    if (v->passed++ % v->every != 0)
+        return;
+    if (b->num == VOTES_MAX)
+        thin(v);
+    b->vote[b->num++] = x;
 }
 
 static int see_transfer(void *ctx, const struct transfer *t)
 {
     if (t->role == W_SERVER)
-        vote(ctx, hash_file(ctx, t), t->end);
+        vote(ctx, hash_file(ctx, t), t->end, t->system);
     return OK;
 }
 
 static int see_login(void *ctx, const struct login *l)
 {
     if (l->result == W_OK && l->at.sure)
-        vote(ctx, hash_connection(&l->at), l->time);
+        vote(ctx, hash_connection(&l->at), l->time, l->system);
     return OK;
 }
 
@@ -177,192 +260,88 @@ static int see_session(void *ctx, const struct session *s)
     return OK;
 }
 
-static int trace_all(struct votes *v, struct opening *x, struct trace *t, size_t log, int whole)
-{
-    struct line line;
-    int64_t when;
-    int result = OK;
-
-    while (result == OK && (result = lines_next(x->lines, &line)) == OK) {
-        result = trace_line(t, log, &line, &when);
-        if (!whole && (line.number == LINES_MAX || v->num_votes >= VOTES_ENOUGH))
-            break;
-        if (line.number % LOOK_STEPS == 0 && *x->run->stop)
-            return END;
-    }
-    if (result == END)
-        result = OK;
-    return result == OK ? trace_end(t) : result;
-}
-
-/* Times without a zone as if they were UTC. */
-static int look_at(struct votes *v, struct opening *x, const struct trace_options *how, int whole, int *local)
+/* A trace of its own for the lines to come. */
+static int look_begin(struct votes *v, const struct trace_options *how, const char *name)
 {
     struct trace_options plain = *how;
     struct trace_out to;
-    struct trace *t;
-    size_t log;
     int result;
 
+    ballot_clear(v);
     memset(&plain.zone, 0, sizeof plain.zone);
+    plain.hosts = NULL;
     plain.stories = plain.unclaimed = plain.progress = plain.family = 0;
     to.ctx = v;
     to.transfer = see_transfer;
     to.login = see_login;
     to.session = see_session;
     to.kept = NULL;
-    result = trace_new(&t, &plain, &to, v->mute);
-    if (result != OK)
-        return result;
-    result = trace_log_open(t, x->name, &log);
+    result = trace_new(&v->trace, &plain, &to, v->mute);
+    return result == OK ? trace_log_open(v->trace, name, &v->log) : result;
+}
+
+static int look_end(struct votes *v, int result)
+{
     if (result == OK)
-        result = trace_all(v, x, t, log, whole);
-    *local = result == OK && trace_log_is_local(t, log);
-    trace_free(t);
+        result = trace_end(v->trace);
+    v->ballot.is_local = result == OK && trace_log_is_local(v->trace, v->log);
+    trace_free(v->trace);
+    v->trace = NULL;
     return result;
 }
 
-static int by_size(const void *a, const void *b)
+static int lines_take(struct votes *v, struct opening *x, int whole)
 {
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    struct line line;
+    int64_t when;
+    int result = OK;
 
-    return x < y ? -1 : x > y;
-}
-
-/* The middle of those that lie closest together, and how many they are. */
-static int64_t densest(int64_t *v, unsigned num, unsigned *count)
-{
-    unsigned i, k = 0, at = 0;
-
-    *count = 0;
-    if (num > 0)
-        qsort(v, num, sizeof *v, by_size);
-    for (i = 0; i < num; i++) {
-        while (v[i] - v[k] > 2 * CLOSE)
-            k++;
-        if (i - k + 1 > *count) {
-            *count = i - k + 1;
-            at = k + (i - k) / 2;
-        }
+    while (result == OK && (result = lines_next(x->lines, &line)) == OK) {
+        result = trace_line(v->trace, v->log, &line, &when);
+        if (!whole && (line.number == LINES_MAX || v->ballot.num >= VOTES_ENOUGH))
+            break;
+        if (line.number % LOOK_STEPS == 0 && *x->run->stop)
+            return E_LIMIT;
     }
-    return num > 0 ? v[at] : 0;
+    return result == END ? OK : result;
 }
 
-/* To the nearest quarter of an hour. */
-static int32_t quarters(int64_t micros)
-{
-    int64_t s = micros / INSTANT_SECOND + FARTHEST + 2 * QUARTER;
-
-    return (int32_t)((s + QUARTER / 2) / QUARTER * QUARTER - FARTHEST - 2 * QUARTER);
-}
-
-static int is_enough(unsigned count, unsigned num) { return count >= VOTES_LEAST && count * 3 >= num * 2; }
-
-/* How many votes agree on their distance from that zone, and which it is. */
-static int64_t distance(struct votes *v, const struct zone_course *zone, unsigned *count)
-{
-    unsigned i;
-
-    for (i = 0; i < v->num_votes; i++)
-        v->scratch[i] = v->votes[i].away - zone_at(zone, v->votes[i].when) * INSTANT_SECOND;
-    return densest(v->scratch, v->num_votes, count);
-}
-
-/* Zones lie whole quarters apart; what is far from that is a clock that is wrong. */
-static int is_zone(int64_t away)
-{
-    int64_t rest = away - quarters(away) * INSTANT_SECOND;
-
-    return rest <= CLOSE && rest >= -CLOSE;
-}
-
-static int is_near(int64_t away) { return away <= QUARTER * INSTANT_SECOND && away >= -QUARTER * INSTANT_SECOND; }
-
-/* The zone of another system fits better. */
-static int try_systems(struct votes *v, const struct zone_course *const *systems, unsigned num,
-    struct zone_course *out, unsigned *count)
-{
-    unsigned i, here;
-    int found = 0;
-
-    for (i = 0; i < num; i++) {
-        if (!is_near(distance(v, systems[i], &here)) || here <= *count)
-            continue;
-        *count = here;
-        *out = *systems[i];
-        found = 1;
-    }
-    return found;
-}
-
-/* Tells by the votes, which are those of UTC where times have no zone. */
-static void decide(struct votes *v, int local, const struct zone_course *const *systems, unsigned num,
-    struct zone_course *out, int32_t *east)
-{
-    static const struct zone_course utc;
-    unsigned count, fixed, i;
-    int64_t away = distance(v, local ? out : &utc, &count), from_utc;
-
-    if (local && (!is_near(away) || !is_enough(count, v->num_votes))) {
-        count = is_near(away) ? count : 0;
-        if (try_systems(v, systems, num, out, &count))
-            return;
-        away = distance(v, out, &count);
-    }
-    from_utc = distance(v, &utc, &fixed);
-    if (local && fixed > count && is_enough(fixed, v->num_votes)) {
-        *east = quarters(from_utc) - out->seconds;
-        memset(out, 0, sizeof *out);
-        out->seconds = quarters(from_utc);
-    } else if (is_enough(count, v->num_votes) && !is_near(away) && is_zone(away)) {
-        *east = quarters(away);
-        if (!local) {
-            out->shift = *east * INSTANT_SECOND;
-            return;
-        }
-        out->seconds += *east;
-        for (i = 0; i < out->num; i++)
-            out->change[i].seconds += *east;
-    }
-}
-
-/* The first vote for the zone: half an hour before it lines have begun, or begin. */
-static int64_t before_first(const struct votes *v, const struct zone_course *zone)
-{
-    unsigned i;
-    int64_t away;
-
-    for (i = 0; i < v->num_votes; i++) {
-        away = v->votes[i].away - zone_at(zone, v->votes[i].when) * INSTANT_SECOND;
-        if (is_near(away))
-            return v->votes[i].when - HALF_HOUR;
-    }
-    return zone->before;
-}
-
-int votes_log(struct votes *v, const struct opening *x, const struct trace_options *how,
-    const struct zone_course *const *systems, unsigned num, struct zone_course *out, int32_t *east)
+int votes_log(struct votes *v, const struct opening *x, const struct trace_options *how, int whole)
 {
     struct run quiet = *x->run;
     struct opening again;
-    int result, local = 0, changes = out->num > 0;
-    unsigned i;
+    int result;
 
-    *east = 0;
-    v->num_votes = 0;
+    ballot_clear(v);
     if (v->num_seen == 0)
         return OK;
-    for (i = 0; i < num; i++)
-        changes |= systems[i]->num > 0;
     quiet.fs = v->mute;
     result = opening_open(&again, &quiet, x->arg, 0, 1, x->want);
-    if (result == OK && again.kind == KIND_LOG)
-        result = look_at(v, &again, how, changes, &local);
+    if (result == OK && again.kind == KIND_LOG) {
+        result = look_begin(v, how, x->name);
+        if (result == OK)
+            result = lines_take(v, &again, whole);
+        result = look_end(v, result);
+    }
     opening_close(&again);
-    if (result != OK)
-        return result;
-    decide(v, local, systems, num, out, east);
-    if (local && out->num > 0)
-        out->before = before_first(v, out);
-    return OK;
+    return result == E_LIMIT ? END : result;
 }
+
+int votes_text(struct votes *v, struct slice text, const struct trace_options *how)
+{
+    struct line line;
+    int64_t when;
+    int result = look_begin(v, how, "");
+
+    memset(&line, 0, sizeof line);
+    while (result == OK && text.n > 0) {
+        line.text = slice_of(text.p, slice_find(text, A_LF));
+        line.number++;
+        line.end = line.text.n < text.n;
+        text = slice_from(text, line.text.n + line.end);
+        result = trace_line(v->trace, v->log, &line, &when);
+    }
+    return look_end(v, result);
+}
+
+struct ballot *votes_ballot(struct votes *v) { return &v->ballot; }

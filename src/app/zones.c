@@ -1,28 +1,26 @@
 /* zones.c: zones told by evidence.
 
    Systems. A record of a transfer has its end in UTC and its header's time in local time (decode_zone()). Looked into
-   are the first records and then one a minute, by the headers' clock, of each system; so a zone has runs, and between
-   two of them it changes: at the full hour between them, in the night if there are several. A short run in the midst
-   of another zone is a record that was written late. */
+   are the first records and then one a minute, by the headers' clock, of each system; what they tell is the course of
+   the system's zone (runs.h).
+
+   Logs. The front of a log is compared with the records (votes.h, verdict.h); if the zones of systems change, all of
+   it. While it is looked through for its order (course.h), some lines are compared now and then and at its end, and
+   when they contradict what the front has told, the zone changes within the log, and all of it is compared. */
 #include <stdlib.h>
 #include "app/course.h"
+#include "app/verdict.h"
 #include "app/zones.h"
+#include "base/arena.h"
 #include "decode/decode.h"
 
-enum { SYSTEMS_MAX = 64, RUNS_MAX = 4096, FIRST_RECORDS = 2048, SID_AT = 14, SID_BYTES = 4 };
+enum { SYSTEMS_MAX = 64, FIRST_RECORDS = 2048, SID_AT = 14, SID_BYTES = 4 };
 #define MINUTE (60 * INSTANT_SECOND)
-#define HOUR (60 * MINUTE)
-#define SHORT_RUN (30 * MINUTE)
 
-struct zone_run {
-    int64_t first, last;
-    int32_t seconds;
-};
 struct system {
     unsigned char name[ZONES_NAME];
     size_t n;
-    struct zone_run *runs;          /* owned */
-    size_t num, room;
+    struct runs runs;
     struct zone_course course;
     int settled;
 };
@@ -36,6 +34,8 @@ struct zones {
     struct findings *mute;
     struct decoder *decoder;
     struct votes *votes;
+    struct verdict verdict;         /* on the log that was looked at last */
+    struct arena arena;             /* what logs keep of theirs */
     struct system systems[SYSTEMS_MAX];
     unsigned num_systems;
     struct minute minutes[SYSTEMS_MAX];
@@ -51,6 +51,7 @@ struct zones *zones_new(const struct options *o)
 
     if (z == NULL)
         return NULL;
+    arena_init(&z->arena);
     memset(&how, 0, sizeof how);
     how.codepage = o->codepage;
     z->given = o->zone_given;
@@ -74,8 +75,9 @@ void zones_free(struct zones *z)
     if (z->mute != NULL)
         findings_free(z->mute);
     votes_free(z->votes);
+    arena_done(&z->arena);
     for (i = 0; i < z->num_systems; i++)
-        free(z->systems[i].runs);
+        runs_done(&z->systems[i].runs);
     free(z);
 }
 
@@ -111,28 +113,6 @@ static struct system *system_get(struct zones *z, struct slice name)
     return s;
 }
 
-static void run_add(struct system *s, int64_t when, int32_t seconds)
-{
-    struct zone_run *r = s->num > 0 ? &s->runs[s->num - 1] : NULL;
-
-    s->settled = 0;
-    if (r != NULL && r->seconds == seconds && when >= r->first) {
-        r->last = when > r->last ? when : r->last;
-        return;
-    }
-    if (s->num == s->room) {
-        size_t room = s->room > 0 ? 2 * s->room : 4;
-        struct zone_run *more = room <= RUNS_MAX ? realloc(s->runs, room * sizeof *more) : NULL;
-        if (more == NULL)
-            return;
-        s->runs = more;
-        s->room = room;
-    }
-    r = &s->runs[s->num++];
-    r->first = r->last = when;
-    r->seconds = seconds;
-}
-
 void zones_transfer(struct zones *z, const struct value *row, const struct transfer *t, int32_t zone)
 {
     struct system *s = system_get(z, zones_name(row));
@@ -140,8 +120,10 @@ void zones_transfer(struct zones *z, const struct value *row, const struct trans
     if (t->end == INSTANT_NONE)
         return;
     spans_add(&z->known, t->end);
-    if (s != NULL)
-        run_add(s, t->end, zone);
+    if (s != NULL) {
+        runs_add(&s->runs, t->end, zone);
+        s->settled = 0;
+    }
     votes_record(z->votes, t);
 }
 
@@ -191,102 +173,134 @@ int zones_record(struct zones *z, const struct record *r)
 
 const struct spans *zones_known(const struct zones *z) { return &z->known; }
 
-/* --- the course of a system's zone */
-
-static int by_first(const void *a, const void *b)
-{
-    const struct zone_run *x = a, *y = b;
-
-    return x->first < y->first ? -1 : x->first > y->first;
-}
-
-/* Neighbours of one zone become one run; a short one between them goes. */
-static void runs_merge(struct system *s)
-{
-    size_t i, n = 0;
-
-    for (i = 0; i < s->num; i++) {
-        struct zone_run r = s->runs[i];
-        if (n > 1 && s->runs[n - 2].seconds == r.seconds && s->runs[n - 1].last - s->runs[n - 1].first < SHORT_RUN)
-            n--;
-        if (n > 0 && s->runs[n - 1].seconds == r.seconds) {
-            if (r.last > s->runs[n - 1].last)
-                s->runs[n - 1].last = r.last;
-        } else {
-            s->runs[n++] = r;
-        }
-    }
-    s->num = n;
-}
-
-/* When the zone changes between two runs. */
-static int64_t change_between(const struct zone_run *a, const struct zone_run *b)
-{
-    int64_t hour = (a->last / HOUR + 1) * HOUR, night = hour, of_day;
-
-    if (hour > b->first)
-        return b->first;
-    for (; night <= b->first && night < hour + INSTANT_DAY; night += HOUR) {
-        of_day = (night + a->seconds * INSTANT_SECOND) % INSTANT_DAY;
-        if (of_day >= HOUR && of_day <= 3 * HOUR)
-            return night;
-    }
-    return hour;
-}
-
 static void settle(struct system *s)
 {
-    struct zone_course *c = &s->course;
-    size_t i;
-
-    if (s->settled)
-        return;
+    if (!s->settled)
+        (void)runs_course(&s->runs, 1, &s->course);
     s->settled = 1;
-    memset(c, 0, sizeof *c);
-    if (s->num == 0)
-        return;
-    qsort(s->runs, s->num, sizeof *s->runs, by_first);
-    runs_merge(s);
-    c->seconds = s->runs[0].seconds;
-    for (i = 1; i < s->num && c->num < ZONE_CHANGES; i++) {
-        if (s->runs[i].first <= s->runs[i - 1].last)
-            continue;
-        c->change[c->num].at = change_between(&s->runs[i - 1], &s->runs[i]);
-        c->change[c->num++].seconds = s->runs[i].seconds;
-    }
 }
 
 const struct zone_course *zones_system(struct zones *z, struct slice system)
 {
     struct system *s = z != NULL ? system_find(z, system) : NULL;
 
-    if (s == NULL || s->num == 0)
+    if (s == NULL || s->runs.num == 0)
         return NULL;
     settle(s);
     return &s->course;
 }
 
-int zones_log(struct zones *z, const struct opening *x, const struct trace_options *how, struct zone_course *out)
+/* --- logs */
+
+static void complain(const struct opening *x, enum finding_id id, const struct value *args, size_t num)
 {
-    const struct zone_course *courses[SYSTEMS_MAX];
     struct place at;
-    struct value arg;
-    unsigned char text[6];
-    int32_t east;
+
+    memset(&at, 0, sizeof at);
+    at.input = x->name;
+    finding_add(x->run->fs, id, &at, args, num);
+}
+
+static void say_changes(const struct opening *x, const struct zone_course *c)
+{
+    unsigned char a[6], b[6];
+    struct value args[3];
     unsigned i;
+
+    for (i = 0; i < c->num; i++) {
+        args[0] = value_text(zone_text(zone_at(c, c->change[i].at - 1), a));
+        args[1] = value_text(zone_text(c->change[i].seconds, b));
+        args[2] = value_instant(c->change[i].at, 0);
+        complain(x, F_LOG_ZONE_CHANGES, args, 3);
+    }
+}
+
+void zones_tell(const struct zones *z, const struct opening *x)
+{
+    const struct verdict *v = &z->verdict;
+    unsigned char text[6];
+    struct value args[2];
+    unsigned i;
+
+    if (v->east != 0) {
+        args[0] = value_text(zone_text(v->east, text));
+        complain(x, F_LOG_ZONE_DIFFERS, args, 1);
+    }
+    if (v->changes)
+        say_changes(x, &v->zone);
+    for (i = 0; i < v->num_hosts; i++)
+        if (v->host_east[i] != 0) {
+            args[0] = value_text(v->host[i].name);
+            args[1] = value_text(zone_text(v->host_east[i], text));
+            complain(x, F_HOST_ZONE_DIFFERS, args, 2);
+        }
+}
+
+/* What the verdict says, for as long as z lives. */
+static int keep(struct zones *z, struct trace_options *how)
+{
+    const struct verdict *v = &z->verdict;
+    struct zone_hosts *hosts;
+    struct spans *year;
+    unsigned i;
+
+    how->zone = v->zone;
+    how->hosts = NULL;
+    if (v->year.first != INSTANT_NONE) {
+        year = arena_get(&z->arena, sizeof *year);
+        if (year == NULL)
+            return E_NOMEM;
+        memset(year, 0, sizeof *year);
+        year->num = 1;
+        year->span[0] = v->year;
+        how->known = year;
+    }
+    if (v->num_hosts == 0)
+        return OK;
+    hosts = arena_get(&z->arena, sizeof *hosts);
+    if (hosts == NULL || (hosts->host = arena_get(&z->arena, v->num_hosts * sizeof *hosts->host)) == NULL)
+        return E_NOMEM;
+    hosts->num = v->num_hosts;
+    for (i = 0; i < v->num_hosts; i++) {
+        hosts->host[i] = v->host[i];
+        hosts->host[i].name = arena_copy(&z->arena, v->host[i].name);
+        if (hosts->host[i].name.p == NULL && v->host[i].name.n > 0)
+            return E_NOMEM;
+    }
+    memset(&hosts->rest, 0, sizeof hosts->rest);
+    hosts->rest.zone = v->zone;
+    zone_hosts_begin(hosts);
+    how->hosts = hosts;
+    return OK;
+}
+
+int zones_log(struct zones *z, const struct opening *x, int whole, struct trace_options *how)
+{
+    struct verdict_system systems[SYSTEMS_MAX];
+    unsigned i, num = z->given ? 0 : z->num_systems;
     int result;
 
-    for (i = 0; i < z->num_systems; i++) {
+    for (i = 0; i < num; i++) {
         settle(&z->systems[i]);
-        courses[i] = &z->systems[i].course;
+        systems[i].name = slice_of(z->systems[i].name, z->systems[i].n);
+        systems[i].zone = &z->systems[i].course;
+        whole |= systems[i].zone->num > 0;
     }
-    result = votes_log(z->votes, x, how, courses, z->given ? 0 : z->num_systems, out, &east);
-    if (result == OK && east != 0) {
-        memset(&at, 0, sizeof at);
-        at.input = x->name;
-        arg = value_text(zone_text(east, text));
-        finding_add(x->run->fs, F_LOG_ZONE_DIFFERS, &at, &arg, 1);
-    }
+    result = votes_log(z->votes, x, how, whole);
+    if (result != OK)
+        return result;
+    z->verdict.zone = how->zone;
+    verdict_find(&z->verdict, votes_ballot(z->votes), systems, num);
+    return keep(z, how);
+}
+
+int zones_are_idle(const struct zones *z) { return votes_is_idle(z->votes); }
+
+int zones_lines(struct zones *z, struct slice text, const struct trace_options *how, int *differs)
+{
+    int result = votes_text(z->votes, text, how);
+
+    *differs = result == OK && verdict_is_contradicted(votes_ballot(z->votes), how);
     return result;
 }
 

@@ -25,6 +25,39 @@ int64_t zone_instant(const struct zone_course *z, int64_t local, int64_t last)
     return best != INSTANT_NONE ? best : when;
 }
 
+int zone_is_host(struct slice name, struct slice host)
+{
+    size_t i;
+
+    for (i = 0; i < name.n && i < host.n && ascii_lower(name.p[i]) == ascii_lower(host.p[i]); i++)
+        ;
+    return i > 0 && (i == name.n || name.p[i] == A_DOT) && (i == host.n || host.p[i] == A_DOT) &&
+        (i == name.n || i == host.n);
+}
+
+void zone_hosts_begin(struct zone_hosts *h)
+{
+    size_t i;
+
+    for (i = 0; i < h->num; i++)
+        h->host[i].last = h->host[i].zone.before;
+    h->rest.last = h->rest.zone.before;
+}
+
+int64_t zone_of_host(struct zone_hosts *h, struct slice host, int64_t when, int is_local)
+{
+    struct zone_host *x = &h->rest;
+    size_t i;
+
+    for (i = 0; x == &h->rest && i < h->num; i++)
+        if (slice_same(h->host[i].name, host))
+            x = &h->host[i];
+    for (i = 0; x == &h->rest && i < h->num; i++)
+        if (zone_is_host(h->host[i].name, host))
+            x = &h->host[i];
+    return is_local ? x->last = zone_instant(&x->zone, when, x->last) : when - x->zone.shift;
+}
+
 int32_t zone_at(const struct zone_course *z, int64_t when)
 {
     int32_t seconds = z->seconds;

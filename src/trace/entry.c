@@ -50,6 +50,7 @@ static int count_time(struct slice s, struct stamp *out)
         return E_FORMAT;
     out->resolution = s.n < 12 ? INSTANT_SECOND : s.n < 15 ? 1000 : 1;
     out->when = (int64_t)u * out->resolution;
+    out->is_local = 0;
     return OK;
 }
 

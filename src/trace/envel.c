@@ -39,6 +39,7 @@ void envelope_time(struct envelope *e, const struct stamp *at)
 {
     e->when = at->when;
     e->resolution = at->resolution;
+    e->is_local = at->is_local;
 }
 
 void envelope_untold(struct envelope *e, struct slice text)
@@ -102,6 +103,7 @@ static int read_again(struct envelopes *r, struct envelope *e)
     if (r->same == FORM_RFC3164 && (at.length = stamp_again(&r->clock, e->line)) > 0) {
         at.when = r->clock.base;
         at.resolution = INSTANT_SECOND;
+        at.is_local = 1;
     } else if (r->same != FORM_ISO || stamp_iso(&r->clock, e->line, &at) != OK || at.length >= e->line.n ||
         e->line.p[at.length] != A_SPACE) {
         return 0;
@@ -185,6 +187,7 @@ static int parse_5424(struct envelopes *r, struct slice line, struct envelope *e
     if (is_nil(word)) {
         at.when = INSTANT_NONE;
         at.resolution = 0;
+        at.is_local = 0;
     } else if (stamp_iso(&r->clock, word, &at) != OK || at.length != word.n) {
         return E_FORMAT;
     }
@@ -348,7 +351,7 @@ static int other_line(struct envelopes *r, const struct line *line, struct envel
     return r->forced == FORM_NONE ? parse_bare(r, line->text, e) : E_FORMAT;
 }
 
-int envelope_read(struct envelopes *r, const struct line *line, struct envelope *e)
+static int read_line(struct envelopes *r, const struct line *line, struct envelope *e)
 {
     parser *same = parsers[r->forced != FORM_NONE ? r->forced : r->same];
     int result;
@@ -377,6 +380,24 @@ int envelope_read(struct envelopes *r, const struct line *line, struct envelope 
     }
     r->dated |= e->form != FORM_BARE;
     return OK;
+}
+
+/* The time of a host that has a zone of its own. */
+static int in_zone(struct envelopes *r, struct envelope *e, int result)
+{
+    if (result == OK && r->clock.hosts != NULL && e->when != INSTANT_NONE)
+        e->when = zone_of_host(r->clock.hosts, e->host, e->when, e->is_local);
+    return result;
+}
+
+int envelope_read(struct envelopes *r, const struct line *line, struct envelope *e)
+{
+    return in_zone(r, e, read_line(r, line, e));
+}
+
+int envelope_rest(struct envelopes *r, struct envelope *e)
+{
+    return in_zone(r, e, journal_rest(r, e));
 }
 
 void envelopes_init(struct envelopes *r)

@@ -202,7 +202,7 @@ int journal_begin(struct envelopes *r, const struct line *line, struct envelope 
     return E_FORMAT;
 }
 
-int envelope_rest(struct envelopes *r, struct envelope *e)
+int journal_rest(struct envelopes *r, struct envelope *e)
 {
     int result = END;
 

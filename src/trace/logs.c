@@ -64,6 +64,11 @@ void trace_clock(struct clock *c, const struct trace_options *o)
 {
     c->zone = o->zone;
     c->last = o->zone.before;
+    c->hosts = o->hosts;
+    if (o->hosts != NULL) {
+        memset(&c->zone, 0, sizeof c->zone);
+        zone_hosts_begin(o->hosts);
+    }
     c->known = o->known;
     c->now = o->now;
     c->fixed = o->year;
@@ -98,11 +103,10 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
     return OK;
 }
 
-void trace_log_times(struct trace *t, size_t log, const struct zone_course *zone, int sorted)
+void trace_log_times(struct trace *t, size_t log, const struct trace_options *how, int sorted)
 {
     t->logs[log]->is_sorted = sorted;
-    t->logs[log]->in.clock.zone = *zone;
-    t->logs[log]->in.clock.last = zone->before;
+    trace_clock(&t->logs[log]->in.clock, how);
 }
 
 static void advance(struct trace *t, int64_t when)
@@ -377,6 +381,11 @@ const char *const *trace_envelopes(void)
 int trace_log_is_local(const struct trace *t, size_t log)
 {
     return t->logs[log]->in.clock.local;
+}
+
+int trace_log_is_yearless(const struct trace *t, size_t log)
+{
+    return t->logs[log]->in.clock.guessed;
 }
 
 /* The line at the front of *text, which moves behind it. */

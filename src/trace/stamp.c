@@ -138,10 +138,12 @@ static int64_t likely_year(const struct clock *c, unsigned month, unsigned day)
 
 static int set_date(struct clock *c, int64_t year, unsigned month, unsigned day)
 {
-    if (year == 0 && c->fixed != 0)
+    if (year == 0 && c->fixed != 0) {
         year = c->year == 0 ? c->fixed : c->year + (c->month == 12 && month == 1) - (c->month == 1 && month == 12);
-    else if (year == 0)
+    } else if (year == 0) {
         year = likely_year(c, month, day);
+        c->guessed = 1;
+    }
     if (year == 0 || !date_is_valid(year, month, day))
         return E_FORMAT;
     c->year = year;
@@ -197,7 +199,7 @@ static int time_3164(struct clock *c, struct slice s, size_t n, struct stamp *ou
 
     if (s.n < n + CLOCK_SIZE || (seconds = clock_time(s.p + n)) < 0)
         return E_FORMAT;
-    c->local = 1;
+    c->local = out->is_local = 1;
     c->base = in_zone(c, c->midnight + seconds * INSTANT_SECOND);
     c->num_stamp = 0;
     n += CLOCK_SIZE;
@@ -223,6 +225,7 @@ int stamp_3164(struct clock *c, struct slice s, struct stamp *out)
     if (stamp_again(c, s) > 0) {
         out->when = c->base;
         out->resolution = INSTANT_SECOND;
+        out->is_local = 1;
         out->length = STAMP_3164;
         return OK;
     }
@@ -303,6 +306,7 @@ static int stamp_tail(struct clock *c, struct slice s, int must, struct stamp *o
             i = zone_word(s, i, must, &zone, &known);
         c->local |= !known;
     }
+    out->is_local = !known;
     out->when = c->base + (sec - (int64_t)zone) * INSTANT_SECOND + micros;
     out->when = known ? out->when - c->zone.shift : in_zone(c, out->when);
     out->length = i;
@@ -359,6 +363,7 @@ int stamp_unix(struct slice s, struct stamp *out)
         return E_FORMAT;
     out->length = decimals(s, i, &micros, &out->resolution);
     out->when = seconds * INSTANT_SECOND + micros;
+    out->is_local = 0;
     return out->length > i ? OK : E_FORMAT;
 }
 

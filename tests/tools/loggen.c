@@ -7,11 +7,13 @@
 
    A scenario is lines of "word value"; # begins a comment line.
      seed N, day YYYY-MM-DD, begin HH:MM:SS, stamp rfc3164|iso, container NAME
-     zone +HH:MM (of log and record headers), log-zone +HH:MM (of the log only), zone-change HH:MM:SS +HH:MM (UTC)
+     zone +HH:MM (of log and record headers), log-zone +HH:MM (of the log only), zone-change HH:MM:SS +HH:MM (UTC),
+     log-change HH:MM:SS +HH:MM (UTC; of the log only)
      level INFO|VERBOSE|DEBUG1|DEBUG2|DEBUG3 of sftp-server, sshd LEVEL (VERBOSE or sftp-server's, when that is more),
      openssh RELEASE (8.4): of the systems that follow
      system NAME SID ADDRESS [openssh RELEASE] [sshd LEVEL] [sftp LEVEL] [skew MS] [drift MS-AN-HOUR] [step HH:MM:SS MS]
-                        a server; skew, drift and step are those of its log's clock
+                        [zone +HH:MM] [log-zone +HH:MM]
+                        a server; skew, drift and step are those of its log's clock; zone of log and record headers
      client NAME SID ADDRESS [openssh RELEASE]
                         a machine of clients: it writes 94 and 97, and traces
      user NAME DIRECTORY FINGERPRINT [unrecorded] [relative] [chroot] [raw]

@@ -32,6 +32,7 @@ struct host {
     enum level sshd, sftp;
     long long skew, step_at, step;  /* of the log's clock: always, and from an instant of the day on */
     double drift;                   /* milliseconds per hour */
+    int has_zone[2], zone[2];       /* of its own, in minutes east of UTC: of its record headers, of its log */
     int client;                     /* its users go to the servers; it writes 94, 97 and traces */
 };
 struct user {
@@ -60,8 +61,8 @@ struct scenario {
     unsigned seed, year, month, day, clients, gap;
     long long midnight, begin;      /* of the day; first connections */
     int zone, log_zone, zone_after; /* minutes east of UTC: of record headers and logs; from zone_at on */
-    int has_log_zone;
-    long long zone_at;
+    int has_log_zone, log_after;    /* log_after: of the log only, from log_at on */
+    long long zone_at, log_at;
     int iso;
     enum level sshd, sftp;
     unsigned release;
@@ -131,7 +132,7 @@ void paper_trace_close(struct paper *p);
 void paper_tick(long long at);
 int paper_done(void);
 /* Offset of local time in milliseconds at that instant. */
-long long zone_at(const struct scenario *s, int of_log, long long at);
+long long zone_at(const struct scenario *s, const struct host *h, int of_log, long long at);
 /* A name as the log shows it: escaped, and its path as the user's client and root have it. */
 const char *log_name(const struct user *u, const char *path, char *d);
 

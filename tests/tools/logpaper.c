@@ -330,10 +330,12 @@ static int is_dark(int is_log, const struct host *h, long long at)
     return 0;
 }
 
-long long zone_at(const struct scenario *s, int of_log, long long at)
+long long zone_at(const struct scenario *s, const struct host *h, int of_log, long long at)
 {
     int zone = of_log && s->has_log_zone ? s->log_zone : s->zone_at != 0 && at >= s->zone_at ? s->zone_after : s->zone;
-    return zone * 60000ll;
+    if (of_log && s->log_at != 0 && at >= s->log_at)
+        zone = s->log_after;
+    return (h->has_zone[of_log] ? h->zone[of_log] : zone) * 60000ll;
 }
 
 static int stamp(char *d, long long at, const struct host *h)
@@ -343,7 +345,7 @@ static int stamp(char *d, long long at, const struct host *h)
     static unsigned y, m, day_of;
     static long long last_at = -1;
     static unsigned micros;         /* lines of one millisecond follow each other */
-    long long zone = zone_at(sc, 1, at), local, day, t;
+    long long zone = zone_at(sc, h, 1, at), local, day, t;
     int minutes = (int)(zone / 60000);
     unsigned s;
 

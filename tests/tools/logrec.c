@@ -67,7 +67,7 @@ static unsigned write_record(struct put_rec *r, long long at, const struct host 
     size_t n;
     unsigned i;
 
-    instant(r, "HDTime", "HDDate", at + zone_at(sc, 0, at));
+    instant(r, "HDTime", "HDDate", at + zone_at(sc, h, 0, at));
     text(r, "HDSID", h->sid);
     upper(r, "TI_SYSName", h->name);
     n = put_build(r, b);
@@ -198,7 +198,7 @@ unsigned rec_client_op(long long began, long long at, const struct conn *c, cons
 void rec_edge(unsigned type, long long at, const struct host *h)
 {
     unsigned char b[32];
-    instant(&worked, "HDTime", "HDDate", at + zone_at(sc, 0, at));
+    instant(&worked, "HDTime", "HDDate", at + zone_at(sc, h, 0, at));
     text(&worked, "HDSID", h->sid);
     paper_record(-1, h, NULL, 0, b, put_filler(&worked, type, -1, 18, b));
 }

@@ -195,6 +195,10 @@ static void system_line(struct scenario *s, char *p, int client)
     while ((w = word(&p)) != NULL) {
         if (strcmp(w, "skew") == 0)
             h->skew = number(need(&p, w));
+        else if (strcmp(w, "zone") == 0)
+            h->has_zone[0] = h->has_zone[1] = 1, h->zone[0] = h->zone[1] = zone_of(need(&p, w));
+        else if (strcmp(w, "log-zone") == 0)
+            h->has_zone[1] = 1, h->zone[1] = zone_of(need(&p, w));
         else if (strcmp(w, "drift") == 0)
             h->drift = (double)number(need(&p, w));
         else if (strcmp(w, "openssh") == 0)
@@ -284,6 +288,9 @@ static void setting(struct scenario *s, const char *name, char *p)
     } else if (strcmp(name, "log-zone") == 0) {
         s->log_zone = zone_of(w);
         s->has_log_zone = 1;
+    } else if (strcmp(name, "log-change") == 0) {
+        s->log_at = s->midnight + clock_time(w);
+        s->log_after = zone_of(need(&p, name));
     } else if (strcmp(name, "zone-change") == 0) {
         s->zone_at = s->midnight + clock_time(w);
         s->zone_after = zone_of(need(&p, name));

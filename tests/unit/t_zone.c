@@ -120,6 +120,51 @@ static void test_south(void)
     CU_ASSERT_EQUAL(zone_instant(&howe, AT(2026, 4, 5, 1, 15, 0), AT(2026, 4, 4, 14, 59, 0)), AT(2026, 4, 4, 14, 15, 0));
 }
 
+/* Hosts of one log. */
+static void test_hosts(void)
+{
+    struct zone_host host[2];
+    struct zone_hosts h;
+    int64_t local = AT(2025, 6, 13, 12, 0, 0), winter = AT(2025, 10, 26, 2, 30, 0);
+
+    memset(host, 0, sizeof host);
+    memset(&h, 0, sizeof h);
+    h.num = 2;
+    h.host = host;
+    host[0].name = unit_text("proda");
+    host[0].zone = europe();
+    host[1].name = unit_text("proda.example.org");
+    host[1].zone = course(-18000);
+    h.rest.zone = course(0);
+    h.rest.zone.shift = HOUR;
+    zone_hosts_begin(&h);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda"), local, 1), local - 2 * HOUR);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("PRODA.example.com"), local, 1), local - 2 * HOUR);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda.example.org"), local, 1), local + 5 * HOUR);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("prodb"), local, 1), local);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text(""), local, 1), local);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("prodb"), local, 0), local - HOUR);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda"), local, 0), local);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda"), winter, 1), winter - 2 * HOUR);
+    (void)zone_of_host(&h, unit_text("proda"), winter + 29 * 60 * SECOND, 1);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda"), winter, 1), winter - HOUR);
+    zone_hosts_begin(&h);
+    CU_ASSERT_EQUAL(zone_of_host(&h, unit_text("proda"), winter, 1), winter - 2 * HOUR);
+}
+
+static void test_names(void)
+{
+    CU_ASSERT(zone_is_host(unit_text("PRODA"), unit_text("proda")));
+    CU_ASSERT(zone_is_host(unit_text("PRODA"), unit_text("proda.example.com")));
+    CU_ASSERT(zone_is_host(unit_text("proda.example.com"), unit_text("PRODA")));
+    CU_ASSERT(!zone_is_host(unit_text("PRODA"), unit_text("prodb")));
+    CU_ASSERT(!zone_is_host(unit_text("PRODA"), unit_text("proda1")));
+    CU_ASSERT(!zone_is_host(unit_text("PRODA1"), unit_text("proda")));
+    CU_ASSERT(!zone_is_host(unit_text(""), unit_text("")));
+    CU_ASSERT(!zone_is_host(unit_text(""), unit_text("proda")));
+    CU_ASSERT(!zone_is_host(unit_text("a.b"), unit_text("a.c")));
+}
+
 static void test_text(void)
 {
     unsigned char d[6];
@@ -208,6 +253,8 @@ static const struct unit_case cases[] = {
     { "the hour that comes twice", test_doubled },
     { "nights", test_night },
     { "the southern half", test_south },
+    { "hosts of one log", test_hosts },
+    { "names of hosts", test_names },
     { "text", test_text },
     { "text and back", test_texts },
     { "spans", test_spans },

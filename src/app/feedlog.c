@@ -1,0 +1,113 @@
+/* feedlog.c: what is found out about a log before it is read: its zones and its year, by the evidence (zones.h), then
+   with them whether its times go forward (order.h). Where lines further back in it contradict the zones that its front
+   has told, it is looked at once more, as a whole. Only what can be opened again is looked at.
+
+   Only files can be closed and opened again; the members of an archive are read as they come. What is put in order
+   stays open. */
+#include "app/feedlog.h"
+#include "app/order.h"
+#include "app/zones.h"
+
+void feedlog_sleep(const struct feed_logs *f, struct feed_input *in)
+{
+    struct opening was = in->open;
+
+    if (!f->many || !in->live || in->open.kind != KIND_LOG || in->open.order != NULL ||
+        unpack_raw_size(in->open.unpack) == 0 || unpack_is_member(in->open.unpack))
+        return;
+    in->raw_size = unpack_raw_size(in->open.unpack);
+    opening_close(&in->open);
+    in->open.name = was.name;
+    in->open.arg = was.arg;
+    in->open.kind = KIND_LOG;
+    in->asleep = 1;
+}
+
+int feedlog_wake(const struct feed_logs *f, struct feed_input *in)
+{
+    static const struct record_want none = { 0, 0, 0, NULL, NULL };
+    int result = opening_open(&in->open, f->run, in->open.arg, 0, 1, &none);
+
+    in->asleep = 0;
+    if (result == OK && in->open.kind != KIND_LOG) {
+        in->live = 0;
+        opening_close(&in->open);
+    }
+    return result;
+}
+
+/* Lines of a log are shown: do they contradict what is known of it? */
+struct watching {
+    struct zones *zones;
+    const struct trace_options *how;
+    int differs;
+};
+
+static int watch_lines(void *ctx, struct slice text)
+{
+    struct watching *x = ctx;
+    int result = zones_lines(x->zones, text, x->how, &x->differs);
+
+    return result == OK && x->differs ? END : result;
+}
+
+/* Zones and year, and then order, for which they are needed. */
+static int look(const struct feed_logs *f, struct feed_input *in, int whole, int *differs)
+{
+    struct watching x = { NULL, NULL, 0 };
+    struct course_watch w = { watch_lines, NULL };
+    int result;
+
+    in->how = f->how;
+    result = zones_log(f->run->zones, &in->open, whole, &in->how);
+    x.zones = f->run->zones;
+    x.how = &in->how;
+    w.ctx = &x;
+    if (result == OK && !unpack_is_member(in->open.unpack))
+        result = opening_in_order(&in->open, &in->how, whole || zones_are_idle(x.zones) ? NULL : &w);
+    *differs = x.differs;
+    return result;
+}
+
+/* What the evidence tells of a log, once; what cannot be opened again is taken as it is. */
+static int log_look(const struct feed_logs *f, struct feed_input *in)
+{
+    int result, differs;
+
+    if (in->is_known)
+        return OK;
+    in->is_known = 1;
+    in->how = f->how;
+    if (f->run->zones == NULL || in->open.held != NULL)
+        return OK;
+    if (!opening_is_lasting(&in->open))
+        return unpack_is_member(in->open.unpack) ? OK : opening_in_order(&in->open, NULL, NULL);
+    result = look(f, in, 0, &differs);
+    if (result == OK && differs)
+        result = look(f, in, 1, &differs);
+    if (result == OK)
+        zones_tell(f->run->zones, &in->open);
+    return result;
+}
+
+int feedlog_begin(const struct feed_logs *f, struct feed_input *in)
+{
+    int was_asleep = in->asleep, result = was_asleep ? feedlog_wake(f, in) : OK;
+
+    if (result != OK || !in->live)
+        return result;
+    result = log_look(f, in);
+    if (result != OK)
+        return result;
+    if (order_sorts(in->open.order))
+        result = order_first(in->open.order, &in->open, &in->how, &in->when);
+    else
+        in->when = trace_first_time(&in->how, lines_head(in->open.lines));
+    if (result == OK)
+        result = trace_log_open(f->trace, in->open.name, &in->number);
+    if (result == OK)
+        trace_log_times(f->trace, in->number, &in->how, order_sorts(in->open.order));
+    if (was_asleep)
+        feedlog_sleep(f, in);
+    return result;
+}
