@@ -63,9 +63,11 @@ JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B
     $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/accuse.o $(B)/why.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
-    records/sshddbg.msg records/sshdfam.msg records/sshdnote.msg records/sshderr.msg records/fots.msg \
+    records/sshddbg.msg records/sshdlate.msg records/sshdfam.msg records/sshdnote.msg records/sshderr.msg records/sshdlog.msg records/sshdrest.msg \
+    records/fots.msg \
     records/fotssess.msg records/fotssys.msg records/syslogd.msg \
-    records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg
+    records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg records/clinote.msg \
+    records/clilog.msg records/clirest.msg
 TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/broken.o $(B)/unclaim.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
     $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/client.o $(B)/clissh.o $(B)/clirun.o $(B)/clitext.o $(B)/clixfer.o $(B)/cliact.o $(B)/cliscp.o \

@@ -258,6 +258,26 @@ function check_samples(    i, e, v, s, own, got, want, class, key, k, count) {
         if (!own) fail_at(swhere[i], "sample is not matched by its own message " ename[e])
     }
 }
+function begin_entry(name, level, versions) {
+    finish_entry()
+    if (program == "") fail("no program before the first message")
+    if ((program, name, level ~ /^DEBUG[123]/) in name_seen) fail("message " name " stands twice")
+    name_seen[program, name, level ~ /^DEBUG[123]/] = 1
+    if (!(level in level_ok)) fail("unknown level " level)
+    if (versions !~ /^[0-9]+\.[0-9]-([0-9]+\.[0-9])?$/) fail("bad versions " versions)
+    n++
+    ename[n] = name; elevel[n] = level; eprogram[n] = program; edebug[n] = (level ~ /^DEBUG[123]/) ? 1 : 0
+    etemplate[n] = ""; eevent[n] = ""; ecause[n] = ""; ecut[n] = 0; ebroad[n] = 0; esamples[n] = 0; ewhere[n] = FILENAME ":" FNR
+}
+function take_template(text) {
+    if (etemplate[n] != "") fail("second template")
+    etemplate[n] = text
+    expand(text)
+}
+function see_event(name) {
+    eevent[n] = name
+    if (!(name in event_seen)) { event_seen[name] = 1; event_name[++num_events] = name }
+}
 function finish_entry() {
     if (n == 0) return
     if (etemplate[n] == "") fail_at(ewhere[n], "message " ename[n] " has no template")
@@ -301,29 +321,24 @@ $1 == "text" {
     next
 }
 $1 == "message" {
-    finish_entry()
     if (NF != 4) fail("message NAME LEVEL VERSIONS expected")
-    if (program == "") fail("no program before the first message")
-    if ((program, $2, $3 ~ /^DEBUG[123]/) in name_seen) fail("message " $2 " stands twice")
-    name_seen[program, $2, $3 ~ /^DEBUG[123]/] = 1
-    if (!($3 in level_ok)) fail("unknown level " $3)
-    if ($4 !~ /^[0-9]+\.[0-9]-([0-9]+\.[0-9])?$/) fail("bad versions " $4)
-    n++
-    ename[n] = $2; elevel[n] = $3; eprogram[n] = program; edebug[n] = ($3 ~ /^DEBUG[123]/) ? 1 : 0
-    etemplate[n] = ""; eevent[n] = ""; ecause[n] = ""; ecut[n] = 0; ebroad[n] = 0; esamples[n] = 0; ewhere[n] = FILENAME ":" FNR
+    begin_entry($2, $3, $4)
+    next
+}
+$1 == "known" {
+    if (NF < 4) fail("known LEVEL VERSIONS TEMPLATE expected")
+    text = substr($0, length($1 $2 $3) + 4)
+    begin_entry(text, $2, $3)
+    see_event("IGNORE")
+    ebroad[n] = 1
+    take_template(text)
     next
 }
 n == 0 { fail("no message before " $1); next }
-$1 == "template" {
-    if (etemplate[n] != "") fail("second template")
-    etemplate[n] = rest()
-    expand(rest())
-    next
-}
+$1 == "template" { take_template(rest()); next }
 $1 == "event" {
     if (NF != 2 || $2 !~ /^[A-Z][A-Z_]*$/) fail("bad event " $2)
-    eevent[n] = $2
-    if (!($2 in event_seen)) { event_seen[$2] = 1; event_name[++num_events] = $2 }
+    see_event($2)
     next
 }
 $1 == "cause" {
