@@ -500,6 +500,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) CLAIM=$(B)/claim sh tests/tools/seeds.sh
 	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
+	$(END) sh tests/tools/scatter.sh
 	$(END) sh tests/tools/window.sh
 	$(END) CC="$(CC) $(STD) $(CFLAGS) -Iinclude -Ibuild" AWK="$(AWK)" sh tests/tools/selftest.sh $(B) \
 	    "$(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)" "$(LIBS)"

@@ -17,8 +17,6 @@ struct feed_out {
     int (*advance)(void *ctx, int64_t smf_time, int64_t log_time);
     /* The time of a record or line. */
     void (*cover)(void *ctx, int is_log, int64_t when);
-    /* The logs have been read to their end; what was still open there comes next. NULL: not wanted. */
-    int (*logs_end)(void *ctx);
     /* Hash over a record, for its origin, by which somebody else finds duplicates. NULL: they are left out here. */
     uint64_t (*digest)(struct slice record);
     /* At the end: messages that no pattern claims, by shape. NULL: not wanted. */

@@ -17,8 +17,6 @@ int MUST_USE partial_out_session(struct partial_out *p, const struct session *s)
 int MUST_USE partial_out_advance(struct partial_out *p, int64_t smf_time, int64_t log_time);
 void partial_out_cover(struct partial_out *p, int is_log, int64_t first, int64_t last);
 int MUST_USE partial_out_kept(struct partial_out *p, const struct trace_kept *x);
-/* The logs have been read to their end: what comes next of them was still open there. */
-int MUST_USE partial_out_logs_end(struct partial_out *p);
 /* A run whose partial report is part of this one, before all else (partial_in_id()). */
 int MUST_USE partial_out_run(struct partial_out *p, uint64_t id);
 /* OK: writes what was covered and the run's findings so far, and puts the file into place. Any other result of the run:
@@ -28,7 +26,7 @@ int MUST_USE partial_out_close(struct partial_out *p, int result);
 struct partial_in;
 
 enum partial_kind { PARTIAL_END, PARTIAL_NAME, PARTIAL_TRANSFER, PARTIAL_LOGIN, PARTIAL_SESSION, PARTIAL_ADVANCE,
-    PARTIAL_LOGS_END, PARTIAL_COVER, PARTIAL_FINDING, PARTIAL_KEPT, PARTIAL_RUN, NUM_PARTIAL_KINDS };
+    PARTIAL_COVER, PARTIAL_FINDING, PARTIAL_KEPT, PARTIAL_RUN, NUM_PARTIAL_KINDS };
 
 /* One thing that was read; slices are borrowed until the next call, names live as long as the findings. */
 struct partial_item {
@@ -50,8 +48,9 @@ struct partial_item {
     } u;
 };
 
-/* Opens one. E_FORMAT: not a whole partial report of this version (a finding says so); E_NOMEM. */
-int MUST_USE partial_in_open(struct partial_in **out, struct run *r, const char *name);
+/* Opens one. fs: gets what is wrong with it; keep: names of inputs live as long as these. E_FORMAT: not a partial
+   report of this version (a finding says so); E_NOMEM. */
+int MUST_USE partial_in_open(struct partial_in **out, const char *name, struct findings *fs, struct findings *keep);
 void partial_in_close(struct partial_in *p);
 /* The next thing; END behind the last. E_FORMAT: damaged or cut off (a finding says so). */
 int MUST_USE partial_in_next(struct partial_in *p, struct partial_item *item);

@@ -4,17 +4,16 @@
 #define APP_RESUME_H
 
 #include "app/partial.h"
-#include "base/sorter.h"
 
 struct resume;
 
-/* stories: trace lines are collected. */
-int MUST_USE resume_new(struct resume **out, const struct run *run, int stories, const struct trace_out *to);
+int MUST_USE resume_new(struct resume **out);
 void resume_free(struct resume *r);
-/* A message. Carried ones of a run wait in *carried (NULL at first) until the last of them has come. */
-int MUST_USE resume_put(struct resume *r, struct sorter **carried, const struct trace_kept *x);
-/* No message from before that time will come any more. */
+/* A message, in any order; before resume_begin(). E_NOMEM; E_IO. */
+int MUST_USE resume_put(struct resume *r, const struct trace_kept *x);
+/* All messages are there; what comes of them goes to those receivers. stories: trace lines are collected. */
+int MUST_USE resume_begin(struct resume *r, const struct run *run, int stories, const struct trace_out *to);
+/* Goes on up to the messages of that time; INT64_MAX: the logs have ended. E_NOMEM; E_IO; what the receivers say. */
 int MUST_USE resume_until(struct resume *r, int64_t when);
-int MUST_USE resume_end(struct resume *r);
 
 #endif

@@ -185,8 +185,8 @@ struct conn {
     int64_t done;
     int no_sshd;                    /* made for an sftp-server that has no lines of sshd */
     int is_asked;                   /* its last line was a subsystem request for sftp */
-    int is_quiet;                   /* nothing of it is handed out (carry.c) */
-    int is_long;                    /* its lines have been given up */
+    uint64_t quiet;                 /* not 0: nothing of it is handed out (carry.c) */
+    struct log *latest;             /* of the last message about it */
     struct text lines;              /* carry.c: all so far */
     int has_user, none_seen, is_forced;
     struct tale *tale;
@@ -226,6 +226,7 @@ struct fork {
     const struct log *log;
     int64_t when;
     uint64_t line;
+    struct text message;            /* carry.c */
 };
 
 /* Standard error: lines that may be one message (broken.c). */
@@ -253,7 +254,8 @@ struct log {
     const char *name;
     struct envelopes in;
     size_t index;                   /* among the logs of the run */
-    const struct conn *about;       /* carry.c: the connection that the line at hand is about, as it was then */
+    int64_t begin;                  /* carry.c: time of its first message; INSTANT_NONE: none yet */
+    struct conn *about;             /* the connection that the message at hand is about, and what it was then */
     uint64_t about_number;
     int is_about_quiet;
     int is_known;                   /* a message of ours has been seen */
@@ -339,10 +341,10 @@ struct trace {
     struct late_line late[LATE_LINES];      /* by hash */
     uint64_t accepted;              /* logins */
     int carry;                      /* connections that are not whole are handed out as messages */
-    int quiet;                      /* connections that begin now are quiet */
+    uint64_t quiet;                 /* connections that begin now are, and have that number; 0: not */
+    uint64_t told;                  /* number of the connection that was handed out as messages last */
     size_t len_lines;               /* of all connections */
     struct buf kept;                /* the message being kept */
-    int64_t begin[MAX_HOSTS];       /* carry.c: time of the first message, plus 1; 0: none yet */
     uint64_t repeats;               /* messages that were counted because a line said that they were repeated */
     unsigned drops;                 /* times that a syslog daemon dropped lines, of whatever process */
 };
@@ -476,8 +478,10 @@ struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct
 /* The connection that an sftp-server for that user from that address belongs to; NULL when that is not certain
    enough. *sure: found by Starting session. */
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure);
-/* Those that became quiet as q are no longer. */
-void conn_speak(struct trace *t, int q);
+/* What became quiet as that is no longer. */
+void conn_speak(struct trace *t, uint64_t quiet);
+/* 1 when lines of the message's log need not stand in the order in which they were written. */
+int conn_is_disordered(const struct message *m);
 /* Time goes on: closes what is due. */
 void conn_sweep(struct trace *t);
 
@@ -486,13 +490,17 @@ void conn_sweep(struct trace *t);
 void carry_begin(struct trace *t, const struct message *m);
 void carry_end(struct trace *t, const struct message *m, enum owner owner, struct slice text);
 /* The message is about c. */
-void carry_about(const struct conn *c, const struct message *m);
+void carry_about(struct conn *c, const struct message *m);
 /* 1 when the connection that begins with the message may have begun before the log. */
 int carry_is_doubtful(const struct trace *t, const struct message *m);
-/* from becomes part of c. */
-void carry_join(struct trace *t, struct conn *from, struct conn *c);
-/* At the end of the logs: what is open is handed out as messages. */
-void carry_tell(struct trace *t);
+/* The connection of an sftp-server becomes part of c. */
+void carry_join(struct trace *t, struct conn *c);
+/* The listener has told of the child; c comes of it. */
+void carry_fork(struct trace *t, const struct fork *f, struct conn *c);
+/* 1 when c, which has come to its end, is handed out as messages, because its sftp-server may stand in another log. */
+int carry_close(struct trace *t, struct conn *c);
+/* The log is at its end: what is open there is handed out as messages. */
+void carry_tell(struct trace *t, const struct log *l);
 
 /* login.c */
 void login_failed(struct trace *t, struct conn *c, const struct message *m);

@@ -10,17 +10,20 @@
 
 struct trace;       /* all logs of a run: the processes of one host may write to several files */
 
-/* A message of a connection that is not whole in this trace, for another one to go on with. Either it is carried: its
-   connection was open at the end; what has been handed out of that has been handed out, and nothing more comes of it
-   here. Or its connection may have begun before the first line: then nothing of it has been handed out. */
+/* A message of a connection that is not whole in this trace, for another one to go on with. Those of one group are
+   carried: they are all that one connection has had so far; what has come of it until then has been handed out, and
+   nothing more comes of it here. Or the message is of a connection of which nothing has been handed out. */
 struct trace_kept {
-    const char *input;              /* NULL: no message; there are no more carried ones of lines up to when */
+    const char *input;              /* NULL: no message, but the end of the group */
     struct slice host, text, line;
     int64_t when, resolution;
+    int64_t at;                     /* the latest time of all lines when it was read */
+    int64_t begin;                  /* the first time in its log */
     uint64_t pid, number;
-    uint64_t order;                 /* of carried messages, among each other */
+    uint64_t order;                 /* of what was read in that trace */
+    uint64_t group;                 /* 0: not carried */
     unsigned owner;
-    int is_carried;                 /* not 0; tells the traces apart that they were carried by */
+    int is_disordered;              /* its log is no evidence of what came first */
 };
 
 /* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run
@@ -58,10 +61,13 @@ int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
 void trace_log_times(struct trace *t, size_t log, const struct trace_options *how, int sorted);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
-/* In place of lines: a message that another trace has kept. Those of one of its connections come in order. What comes
-   of a carried one before the end of the carried ones (input NULL) is not handed out. */
+/* In place of lines: a message that another trace has kept, in the order of at. What comes of a carried one before the
+   end of its group is not handed out. */
 int MUST_USE trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x);
-/* That log has no more lines: a message that was under way is taken. Sessions go on in other logs. */
+/* No message from before that time will come any more. */
+int MUST_USE trace_until(struct trace *t, int64_t when);
+/* That log has no more lines: a message that was under way is taken. Sessions go on in other logs; where messages are
+   kept, those with lines in this log are handed out as messages. */
 int MUST_USE trace_log_end(struct trace *t, size_t log);
 /* Sets a clock as those of the logs are. */
 struct clock;

@@ -1,42 +1,37 @@
 /* cmdmrg.c: merge: the report of many runs from their partial reports (partial.c).
 
-   All files are read side by side, that which lies furthest back in time first, and what they hold goes the way that
-   it goes in a single run: duplicates are dropped, the matcher decides, tables are made. What was still open at the
-   end of a run's logs waits until the logs of all runs have ended, as it would in one run; connections of which one run
-   has seen the begin and another one the end are put together by a trace (resume.c). The numbers that tell
-   connections apart are made distinct. So it does not matter in which order the files are given, nor what has been
-   merged before. */
+   The files are read twice. First they are looked through, and the messages of connections that are not whole in one
+   run's logs are put in order (resume.c). Then all files are read side by side, that which lies furthest back in time
+   first, and what they hold, and what comes of those messages, goes the way that it goes in a single run: duplicates
+   are dropped, the matcher decides, tables are made. The numbers that tell connections apart are made distinct. So it
+   does not matter in which order the files are given, nor what has been merged before. */
 #include <stdlib.h>
 #include "app/answer.h"
 #include "app/resume.h"
 #include "join/twins.h"
 #include "model/freeze.h"
 
-enum { LOOK_STEPS = 4096, ADVANCE_STEPS = 256, TWIN_SLOTS = 524288 };
+enum { LOOK_STEPS = 4096, ADVANCE_STEPS = 256, TWIN_SLOTS = 524288, RUNS_MAX = 100000 };
 
 struct part {
     struct partial_in *in;
     int64_t smf_time, log_time;     /* read up to */
-    int live, logs_ended;
-    int lines_ended;                /* nothing kept comes any more */
-    struct sorter *carried;
-    struct buf open;                /* what was open at the end of its logs: kind, length, body */
+    int live;
 };
 
 struct merge {
     struct run *run;
+    struct findings *mute;          /* for the second time */
     struct part *part;
     size_t num;
-    struct freeze_names names;      /* of what waits in open */
     struct freeze_names dumps;      /* as twins counts them */
     uint64_t *runs;                 /* whose partial reports these are, or are part of these; ascending */
-    size_t num_runs;
+    size_t num_runs, cap_runs;
     struct twins *twins;            /* NULL: duplicates are kept */
     struct answer *answer;
     struct matcher *matcher;
     struct partial_out *out;        /* NULL: no partial report is made */
     struct resume *resume;          /* NULL: no report is made */
-    int logs_ended, lines_ended;
     unsigned steps, looks;
 };
 
@@ -75,11 +70,30 @@ static int is_new(struct merge *x, const struct origin *from, int64_t when)
     return result == OK ? twins_add(x->twins, slice_of(d, sizeof d), input - 1, 0, when) : result;
 }
 
-static int read_transfer(struct merge *x, const struct transfer *t)
+static int to_report_transfer(void *ctx, const struct transfer *t)
 {
+    struct merge *x = ctx;
     int result = answer_progress(x->answer, t);
 
-    return result == OK ? answer_read_transfer(x->answer, t) : result;
+    if (result == OK)
+        result = answer_read_transfer(x->answer, t);
+    return result == OK ? match_transfer(x->matcher, t) : result;
+}
+
+static int to_report_login(void *ctx, const struct login *l)
+{
+    struct merge *x = ctx;
+    int result = answer_read_login(x->answer, l);
+
+    return result == OK ? match_login(x->matcher, l) : result;
+}
+
+static int to_report_session(void *ctx, const struct session *s)
+{
+    struct merge *x = ctx;
+
+    match_session(x->matcher, s);
+    return answer_session(x->answer, s);
 }
 
 static int take_transfer(struct merge *x, const struct transfer *t)
@@ -88,11 +102,8 @@ static int take_transfer(struct merge *x, const struct transfer *t)
 
     if (result == OK && x->out != NULL)
         result = partial_out_transfer(x->out, t);
-    if (result == OK && x->matcher != NULL) {
-        result = read_transfer(x, t);
-        if (result == OK)
-            result = match_transfer(x->matcher, t);
-    }
+    if (result == OK && x->answer != NULL)
+        result = to_report_transfer(x, t);
     return result == END ? OK : result;
 }
 
@@ -102,11 +113,8 @@ static int take_login(struct merge *x, const struct login *l)
 
     if (result == OK && x->out != NULL)
         result = partial_out_login(x->out, l);
-    if (result == OK && x->matcher != NULL) {
-        result = answer_read_login(x->answer, l);
-        if (result == OK)
-            result = match_login(x->matcher, l);
-    }
+    if (result == OK && x->answer != NULL)
+        result = to_report_login(x, l);
     return result == END ? OK : result;
 }
 
@@ -114,167 +122,25 @@ static int take_session(struct merge *x, const struct session *s)
 {
     int result = x->out != NULL ? partial_out_session(x->out, s) : OK;
 
-    if (x->matcher != NULL)
-        match_session(x->matcher, s);
-    return result == OK && x->answer != NULL ? answer_session(x->answer, s) : result;
-}
-
-static int take(struct merge *x, const struct partial_item *item)
-{
-    switch (item->kind) {
-    case PARTIAL_TRANSFER: return take_transfer(x, &item->u.transfer);
-    case PARTIAL_LOGIN: return take_login(x, &item->u.login);
-    default: return take_session(x, &item->u.session);
-    }
-}
-
-/* --- what was open at the end of the logs */
-
-static int is_of_log(const struct partial_item *item)
-{
-    switch (item->kind) {
-    case PARTIAL_TRANSFER: return item->u.transfer.from.record == 0;
-    case PARTIAL_LOGIN: return item->u.login.from.record == 0;
-    default: return 1;
-    }
-}
-
-static int put_off(struct merge *x, struct part *p, const struct partial_item *item)
-{
-    struct buf b;
-    int result;
-
-    buf_init(&b, 0);
-    if (item->kind == PARTIAL_TRANSFER)
-        freeze_transfer(&b, &x->names, &item->u.transfer);
-    else if (item->kind == PARTIAL_LOGIN)
-        freeze_login(&b, &x->names, &item->u.login);
-    else
-        freeze_session(&b, &x->names, &item->u.session);
-    buf_byte(&p->open, (unsigned char)item->kind);
-    freeze_slice(&p->open, buf_slice(&b));
-    result = b.result != OK || p->open.result != OK || x->names.lost ? E_NOMEM : OK;
-    buf_done(&b);
-    return result;
-}
-
-static int take_open(struct merge *x, struct part *p)
-{
-    struct slice rest = buf_slice(&p->open), body;
-    struct partial_item item;
-    struct thawed lists;
-    int result = OK;
-
-    while (result == OK && rest.n > 0) {
-        item.kind = (enum partial_kind)rest.p[0];
-        rest = slice_from(rest, 1);
-        result = thaw_slice(&rest, &body);
-        if (result == OK && item.kind == PARTIAL_TRANSFER)
-            result = thaw_transfer(body, &x->names, &lists, &item.u.transfer);
-        else if (result == OK && item.kind == PARTIAL_LOGIN)
-            result = thaw_login(body, &x->names, &item.u.login);
-        else if (result == OK)
-            result = thaw_session(body, &x->names, &lists, &item.u.session);
-        if (result == OK)
-            result = take(x, &item);
-    }
-    buf_done(&p->open);
-    return result;
-}
-
-/* The logs of all runs have ended. */
-static int logs_end(struct merge *x)
-{
-    size_t i;
-    int result;
-
-    for (i = 0; i < x->num; i++)
-        if (!x->part[i].logs_ended)
-            return OK;
-    x->logs_ended = 1;
-    result = x->out != NULL ? partial_out_logs_end(x->out) : OK;
-    for (i = 0; result == OK && i < x->num; i++)
-        result = take_open(x, &x->part[i]);
-    return result;
-}
-
-/* --- connections in parts */
-
-/* Nothing more that is kept comes from p. */
-static int lines_end(struct merge *x, struct part *p)
-{
-    size_t i;
-
-    p->lines_ended = 1;
-    for (i = 0; i < x->num; i++)
-        if (!x->part[i].lines_ended)
-            return OK;
-    if (x->lines_ended || x->resume == NULL)
-        return OK;
-    x->lines_ended = 1;
-    return resume_end(x->resume);
-}
-
-static int replayed_transfer(void *ctx, const struct transfer *t)
-{
-    struct merge *x = ctx;
-    int result = read_transfer(x, t);
-
-    return result == OK ? match_transfer(x->matcher, t) : result;
-}
-
-static int replayed_login(void *ctx, const struct login *l)
-{
-    struct merge *x = ctx;
-    int result = answer_read_login(x->answer, l);
-
-    return result == OK ? match_login(x->matcher, l) : result;
-}
-
-static int replayed_session(void *ctx, const struct session *s)
-{
-    struct merge *x = ctx;
-
-    match_session(x->matcher, s);
-    return answer_session(x->answer, s);
-}
-
-static int take_kept(struct merge *x, struct part *p, const struct trace_kept *k)
-{
-    int result = x->out != NULL ? partial_out_kept(x->out, k) : OK;
-
-    if (result == OK && x->resume != NULL)
-        result = resume_put(x->resume, &p->carried, k);
-    return result == OK && k->input == NULL && p->logs_ended ? lines_end(x, p) : result;
+    return result == OK && x->answer != NULL ? to_report_session(x, s) : result;
 }
 
 /* --- reading */
 
-static int advance(struct merge *x)
+/* The number of a connection, among all runs: numbers of one run never meet those of another but by a chance of one
+   to 2^64 for each pair. */
+static uint64_t number(const struct partial_in *in, uint64_t session)
 {
-    int64_t smf_time = INT64_MAX, log_time = INT64_MAX;
-    size_t i;
-    int result = OK;
+    uint64_t x = (session + partial_in_id(in)) * UINT64_C(0x9E3779B97F4A7C15);
 
-    x->steps = 0;
-    for (i = 0; i < x->num; i++) {
-        const struct part *p = &x->part[i];
-        if (p->live && p->smf_time < smf_time)
-            smf_time = p->smf_time;
-        if (!p->lines_ended && p->log_time < log_time)
-            log_time = p->log_time;
-    }
-    if (x->resume != NULL)
-        result = resume_until(x->resume, log_time);
-    if (result != OK)
-        return result;
-    if (x->out != NULL)
-        result = partial_out_advance(x->out, smf_time, log_time);
-    return result == OK && x->matcher != NULL ? match_advance(x->matcher, smf_time, log_time) : result;
+    if (session == 0)
+        return 0;
+    x = (x ^ x >> 32) * UINT64_C(0xD6E8FEB86659FD93);
+    return (x ^ x >> 32) | 1;
 }
 
 /* Each run's partial report counts once, also when it is part of another one. */
-static int take_run(struct merge *x, const struct part *p, uint64_t id)
+static int take_run(struct merge *x, const char *name, uint64_t id)
 {
     size_t low = 0, high = x->num_runs;
     struct place at;
@@ -287,19 +153,69 @@ static int take_run(struct merge *x, const struct part *p, uint64_t id)
         else
             high = mid;
     }
-    if (low < x->num_runs && x->runs[low] == id) {
+    if ((low < x->num_runs && x->runs[low] == id) || x->num_runs == RUNS_MAX) {
         memset(&at, 0, sizeof at);
-        at.input = x->run->o->inputs[p - x->part].name;
+        at.input = name;
         finding_add(x->run->fs, F_PARTIAL_TWICE, &at, NULL, 0);
-        return E_FORMAT;
+        return E_USAGE;
     }
-    more = realloc(x->runs, (x->num_runs + 1) * sizeof *more);
-    if (more == NULL)
-        return E_NOMEM;
-    x->runs = more;
-    memmove(more + low + 1, more + low, (x->num_runs++ - low) * sizeof *more);
-    more[low] = id;
-    return x->out != NULL ? partial_out_run(x->out, id) : OK;
+    if (x->num_runs == x->cap_runs) {
+        x->cap_runs = 2 * x->cap_runs + 16;
+        more = realloc(x->runs, x->cap_runs * sizeof *more);
+        if (more == NULL)
+            return E_NOMEM;
+        x->runs = more;
+    }
+    memmove(x->runs + low + 1, x->runs + low, (x->num_runs++ - low) * sizeof *x->runs);
+    x->runs[low] = id;
+    return OK;
+}
+
+/* The first time: all of it must be there, once. What is damaged is used up to the damage. */
+static int look_through(struct merge *x, const char *name)
+{
+    struct partial_item item;
+    struct partial_in *in;
+    int result = partial_in_open(&in, name, x->run->fs, x->run->fs);
+
+    if (result != OK)
+        return result == E_FORMAT ? E_USAGE : result;
+    result = take_run(x, name, partial_in_id(in));
+    while (result == OK && (result = partial_in_next(in, &item)) == OK) {
+        if (item.kind == PARTIAL_RUN)
+            result = take_run(x, name, item.u.run);
+        if (item.kind == PARTIAL_KEPT && x->resume != NULL) {
+            item.u.kept.group = number(in, item.u.kept.group);
+            result = resume_put(x->resume, &item.u.kept);
+        }
+        if (result == OK && ++x->looks % LOOK_STEPS == 0 && *x->run->stop) {
+            partial_in_close(in);
+            return END;
+        }
+    }
+    partial_in_close(in);
+    return result == END || result == E_FORMAT ? OK : result;
+}
+
+static int advance(struct merge *x)
+{
+    int64_t smf_time = INT64_MAX, log_time = INT64_MAX;
+    size_t i;
+    int result = OK;
+
+    x->steps = 0;
+    for (i = 0; i < x->num; i++) {
+        const struct part *p = &x->part[i];
+        if (p->live && p->smf_time < smf_time)
+            smf_time = p->smf_time;
+        if (p->live && p->log_time < log_time)
+            log_time = p->log_time;
+    }
+    if (x->resume != NULL)
+        result = resume_until(x->resume, log_time);
+    if (result == OK && x->out != NULL)
+        result = partial_out_advance(x->out, smf_time, log_time);
+    return result == OK && x->matcher != NULL ? match_advance(x->matcher, smf_time, log_time) : result;
 }
 
 static void cover(struct merge *x, int is_log, int64_t first, int64_t last)
@@ -310,18 +226,6 @@ static void cover(struct merge *x, int is_log, int64_t first, int64_t last)
         answer_cover_stretch(x->answer, is_log, first, last);
 }
 
-/* The number of a connection, among all runs: numbers of one run never meet those of another but by a chance of one
-   to 2^64 for each pair. */
-static uint64_t number(const struct part *p, uint64_t session)
-{
-    uint64_t x = (session + partial_in_id(p->in)) * UINT64_C(0x9E3779B97F4A7C15);
-
-    if (session == 0)
-        return 0;
-    x = (x ^ x >> 32) * UINT64_C(0xD6E8FEB86659FD93);
-    return (x ^ x >> 32) | 1;
-}
-
 static int item_take(struct merge *x, struct part *p, struct partial_item *item)
 {
     switch (item->kind) {
@@ -329,32 +233,30 @@ static int item_take(struct merge *x, struct part *p, struct partial_item *item)
         p->smf_time = item->u.advance.smf_time;
         p->log_time = item->u.advance.log_time;
         return OK;
-    case PARTIAL_LOGS_END:
-        p->logs_ended = 1;
-        return logs_end(x);
-    case PARTIAL_KEPT:
-        x->steps++;
-        return take_kept(x, p, &item->u.kept);
-    case PARTIAL_RUN:
-        return take_run(x, p, item->u.run);
     case PARTIAL_COVER:
         cover(x, item->u.cover.is_log, item->u.cover.first, item->u.cover.last);
         return OK;
     case PARTIAL_FINDING:
         findings_put(x->run->fs, &item->u.finding);
         return OK;
+    case PARTIAL_KEPT:
+        item->u.kept.group = number(p->in, item->u.kept.group);
+        return x->out != NULL ? partial_out_kept(x->out, &item->u.kept) : OK;
     case PARTIAL_TRANSFER:
-        item->u.transfer.session = number(p, item->u.transfer.session);
-        break;
+        x->steps++;
+        item->u.transfer.session = number(p->in, item->u.transfer.session);
+        return take_transfer(x, &item->u.transfer);
     case PARTIAL_LOGIN:
-        item->u.login.session = number(p, item->u.login.session);
-        break;
+        x->steps++;
+        item->u.login.session = number(p->in, item->u.login.session);
+        return take_login(x, &item->u.login);
+    case PARTIAL_SESSION:
+        x->steps++;
+        item->u.session.session = number(p->in, item->u.session.session);
+        return take_session(x, &item->u.session);
     default:
-        item->u.session.session = number(p, item->u.session.session);
-        break;
+        return OK;
     }
-    x->steps++;
-    return p->logs_ended && !x->logs_ended && is_of_log(item) ? put_off(x, p, item) : take(x, item);
 }
 
 static int step(struct merge *x, struct part *p)
@@ -364,15 +266,8 @@ static int step(struct merge *x, struct part *p)
 
     if (result == OK)
         return item_take(x, p, &item);
-    if (result != END)
-        return result;
     p->live = 0;
-    result = OK;
-    if (!p->logs_ended) {
-        p->logs_ended = 1;
-        result = logs_end(x);
-    }
-    return result == OK && !p->lines_ended ? lines_end(x, p) : result;
+    return result == END || result == E_FORMAT ? OK : result;
 }
 
 static int64_t reached(const struct part *p)
@@ -435,15 +330,25 @@ static int parts_open(struct merge *x)
 
     for (i = 0; result == OK && i < o->num_inputs; i++) {
         struct part *p = &x->part[x->num];
-        result = partial_in_open(&p->in, x->run, o->inputs[i].name);
+        result = partial_in_open(&p->in, o->inputs[i].name, x->mute, x->run->fs);
         if (result != OK)
-            return result;
+            break;
         x->num++;
-        buf_init(&p->open, 0);
         p->live = 1;
         p->smf_time = p->log_time = INSTANT_NONE;
-        result = take_run(x, p, partial_in_id(p->in));
     }
+    return result;
+}
+
+/* Before the outputs are touched. */
+static int inputs_look(struct merge *x)
+{
+    const struct options *o = x->run->o;
+    size_t i;
+    int result = o->num_outputs > 0 ? resume_new(&x->resume) : OK;
+
+    for (i = 0; result == OK && i < o->num_inputs; i++)
+        result = look_through(x, o->inputs[i].name);
     return result;
 }
 
@@ -451,9 +356,9 @@ static int targets_open(struct merge *x)
 {
     static const struct match_out match = { NULL, decided_transfer, decided_login };
     const struct options *o = x->run->o;
-    static const struct trace_out replayed = { NULL, replayed_transfer, replayed_login, replayed_session, NULL };
+    static const struct trace_out trace = { NULL, to_report_transfer, to_report_login, to_report_session, NULL };
     struct match_out to = match;
-    struct trace_out again = replayed;
+    struct trace_out again = trace;
     size_t i;
     int result = OK;
 
@@ -472,7 +377,7 @@ static int targets_open(struct merge *x)
         return result;
     match_window(x->matcher, o->window);
     again.ctx = x;
-    result = resume_new(&x->resume, x->run, answer_want_stories(x->answer), &again);
+    result = resume_begin(x->resume, x->run, answer_want_stories(x->answer), &again);
     return result == OK ? answer_watch(x->answer, match_clocks(x->matcher)) : result;
 }
 
@@ -492,6 +397,22 @@ static int targets_close(struct merge *x, int result)
     return result;
 }
 
+static int merge(struct merge *x)
+{
+    int result = inputs_look(x);
+
+    if (result == OK)
+        result = targets_open(x);
+    if (result == OK)
+        result = parts_open(x);
+    if (result == OK)
+        result = read_all(x);
+    if (result == OK && x->resume != NULL)
+        result = resume_until(x->resume, INT64_MAX);
+    msg_progress_end(x->run->msg);
+    return targets_close(x, result);
+}
+
 int cmd_merge(struct run *r)
 {
     struct merge x;
@@ -501,23 +422,14 @@ int cmd_merge(struct run *r)
     memset(&x, 0, sizeof x);
     x.run = r;
     x.part = calloc(r->o->num_inputs, sizeof *x.part);
-    if (x.part == NULL)
-        return E_NOMEM;
-    result = parts_open(&x);
-    if (result == OK)
-        result = targets_open(&x);
-    if (result == OK)
-        result = read_all(&x);
-    msg_progress_end(r->msg);
-    result = targets_close(&x, result);
-    for (i = 0; i < x.num; i++) {
+    x.mute = findings_new(NULL, NULL);
+    result = x.part != NULL && x.mute != NULL ? merge(&x) : E_NOMEM;
+    for (i = 0; i < x.num; i++)
         partial_in_close(x.part[i].in);
-        buf_done(&x.part[i].open);
-        sorter_free(x.part[i].carried);
-    }
     resume_free(x.resume);
     twins_free(x.twins);
-    freeze_names_done(&x.names);
+    if (x.mute != NULL)
+        findings_free(x.mute);
     freeze_names_done(&x.dumps);
     free(x.runs);
     free(x.part);

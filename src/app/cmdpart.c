@@ -4,7 +4,6 @@
 static int read_transfer(void *ctx, const struct transfer *t) { return partial_out_transfer(ctx, t); }
 static int read_login(void *ctx, const struct login *l) { return partial_out_login(ctx, l); }
 static int read_session(void *ctx, const struct session *s) { return partial_out_session(ctx, s); }
-static int logs_end(void *ctx) { return partial_out_logs_end(ctx); }
 static int kept(void *ctx, const struct trace_kept *x) { return partial_out_kept(ctx, x); }
 
 static int advance(void *ctx, int64_t smf_time, int64_t log_time)
@@ -19,8 +18,8 @@ static void cover(void *ctx, int is_log, int64_t when)
 
 int cmd_partial(struct run *r)
 {
-    static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, logs_end,
-        partial_digest, NULL, kept };
+    static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, partial_digest,
+        NULL, kept };
     struct feed_out to = feed;
     struct partial_out *out;
     int result = partial_out_open(&out, r, r->o->partial);

@@ -65,7 +65,7 @@ static void cover(void *ctx, int is_log, int64_t when)
 int cmd_report(struct run *r)
 {
     static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, NULL,
-        NULL, NULL, NULL };
+        NULL, NULL };
     static const struct match_out match = { NULL, decided_transfer, decided_login };
     struct feed_out from = feed;
     struct match_out to = match;

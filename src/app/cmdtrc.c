@@ -49,7 +49,7 @@ static int unclaimed(void *ctx, const struct unclaimed *u)
 int cmd_trace(struct run *r)
 {
     static const struct feed_out feed = { NULL, read_transfer, read_login, read_session, advance, cover, NULL,
-        NULL, unclaimed, NULL };
+        unclaimed, NULL };
     struct feed_out to = feed;
     struct answer *answer;
     int result = answer_new(&answer, r, 0);

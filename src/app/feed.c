@@ -305,10 +305,7 @@ static int kinds_end(struct feed *f)
         result = smf_end(f->smf);
     if (result == OK && f->logs.trace != NULL && !f->trace_ended && !is_live(f, KIND_LOG)) {
         f->trace_ended = 1;
-        if (f->to->logs_end != NULL)
-            result = f->to->logs_end(f->to->ctx);
-        if (result == OK)
-            result = trace_end(f->logs.trace);
+        result = trace_end(f->logs.trace);
     }
     return result;
 }

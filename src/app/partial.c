@@ -8,7 +8,6 @@
      TRANSFER, LOGIN, SESSION    as they were read, before matching
      RUN        the number of a run whose partial report was merged into this one
      ADVANCE    how far dumps and logs have been read
-     LOGS_END   the transfers, logins and sessions of the log behind it were still open at the end
      COVER      a stretch of time that one side covers
      KEPT       a message of a connection that is not whole in the logs (trace.h)
      FINDING    name of the id, input, record, line, offset + 1 (0: none), count, text
@@ -23,6 +22,7 @@
 #include "input/write.h"
 #include "join/sums.h"
 #include "model/freeze.h"
+#include "trace/origin.h"
 
 static const unsigned char magic[] = "sftp119 partial " ABOUT_VERSION "\n";
 enum { MAGIC = sizeof magic - 1, PROGRAM = sizeof "sftp119 partial " - 1, FLUSH = 65536, HEAD_MAX = 16,
@@ -156,16 +156,14 @@ int partial_out_run(struct partial_out *p, uint64_t id)
     return put(p, PARTIAL_RUN);
 }
 
-int partial_out_logs_end(struct partial_out *p)
-{
-    return put(p, PARTIAL_LOGS_END);
-}
-
 void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct trace_kept *x)
 {
     freeze_u64(b, freeze_name(n, x->input));
-    freeze_u64(b, (uint64_t)x->is_carried);
+    freeze_u64(b, x->group);
     freeze_u64(b, x->owner);
+    freeze_u64(b, (uint64_t)x->is_disordered);
+    freeze_i64(b, x->at);
+    freeze_i64(b, x->begin);
     freeze_i64(b, x->when);
     freeze_i64(b, x->resolution);
     freeze_u64(b, x->pid);
@@ -178,18 +176,19 @@ void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct tra
 
 int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace_kept *x)
 {
-    uint64_t input, carried, owner;
+    uint64_t input, owner, disordered;
 
     memset(x, 0, sizeof *x);
-    if (thaw_u64(&s, &input) != OK || input > n->num || thaw_u64(&s, &carried) != OK || carried > 1
-        || thaw_u64(&s, &owner) != OK || owner > 1 || thaw_i64(&s, &x->when) != OK
+    if (thaw_u64(&s, &input) != OK || input > n->num || thaw_u64(&s, &x->group) != OK
+        || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_u64(&s, &disordered) != OK || disordered > 1
+        || thaw_i64(&s, &x->at) != OK || thaw_i64(&s, &x->begin) != OK || thaw_i64(&s, &x->when) != OK
         || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK || thaw_u64(&s, &x->number) != OK
         || thaw_u64(&s, &x->order) != OK || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
         || thaw_slice(&s, &x->line) != OK || s.n > 0)
         return E_FORMAT;
     x->input = input > 0 ? n->name[input - 1] : NULL;
-    x->is_carried = (int)carried;
     x->owner = (unsigned)owner;
+    x->is_disordered = (int)disordered;
     return OK;
 }
 
@@ -270,7 +269,7 @@ int partial_out_close(struct partial_out *p, int result)
 
 struct partial_in {
     const char *name;
-    struct findings *fs;
+    struct findings *fs, *keep;
     struct unpack *unpack;
     struct source *source;
     struct freeze_names names;
@@ -310,7 +309,7 @@ static int head_read(struct partial_in *p)
     return OK;
 }
 
-int partial_in_open(struct partial_in **out, struct run *r, const char *name)
+int partial_in_open(struct partial_in **out, const char *name, struct findings *fs, struct findings *keep)
 {
     struct partial_in *p = calloc(1, sizeof *p);
     int result;
@@ -319,8 +318,9 @@ int partial_in_open(struct partial_in **out, struct run *r, const char *name)
     if (p == NULL)
         return E_NOMEM;
     p->name = name;
-    p->fs = r->fs;
-    result = unpack_open(&p->unpack, name, r->fs);
+    p->fs = fs;
+    p->keep = keep;
+    result = unpack_open(&p->unpack, name, fs);
     if (result == OK)
         result = unpack_next(p->unpack, &p->source);
     if (result == OK)
@@ -345,7 +345,7 @@ void partial_in_close(struct partial_in *p)
 
 static int name_take(struct partial_in *p, struct slice text)
 {
-    const char *name = findings_keep(p->fs, text);
+    const char *name = findings_keep(p->keep, text);
     size_t before = p->names.num;
 
     if (name == NULL)
@@ -405,8 +405,6 @@ static int item_take(struct partial_in *p, struct slice body, struct partial_ite
     case PARTIAL_ADVANCE:
         if (thaw_i64(&body, &item->u.advance.smf_time) != OK || thaw_i64(&body, &item->u.advance.log_time) != OK)
             return E_FORMAT;
-        return body.n == 0 ? OK : E_FORMAT;
-    case PARTIAL_LOGS_END:
         return body.n == 0 ? OK : E_FORMAT;
     case PARTIAL_RUN:
         return thaw_u64(&body, &item->u.run) == OK && body.n == 0 ? OK : E_FORMAT;

@@ -1,15 +1,17 @@
-/* carry.c: connections that are not whole in the log, for a merge of partial reports.
+/* carry.c: connections that are not whole in a log, for a merge of partial reports.
 
-   A connection that was open when the log ended is handed out as the messages that it has had, all of them, so that
-   another trace can bring it to the same state and go on with the log behind this one. So the messages of a connection
-   are kept while it lives, up to LINES_EACH bytes, and LINES_ALL bytes of all; one that has more is handed out as open,
-   and a finding says so.
+   Which runs read the logs of a machine, and where these were cut, must not matter. So a connection that is open when a
+   log with lines of it ends is handed out as the messages that it has had, all of them, as a group, so that another
+   trace can bring it to the same state and go on with the log behind this one. The messages of a connection are kept
+   while it lives, up to LINES_EACH bytes, and LINES_ALL bytes of all; one that has more is handed out then, and what
+   comes after it, message by message.
 
-   A message may belong to a connection that began before the log: when no connection is known for it; when it begins
-   one within EDGE of the first line of its host in any other way than by "Connection from" (at INFO the first line of
-   a connection may be any, but a login takes two minutes at most unless sshd is told otherwise); and when an
-   sftp-server speaks whose session opened was not seen. Then nothing of this connection is handed out but its
-   messages, all of them, at once. */
+   A message may belong to a connection that began before the log, or in another one: when no connection is known for
+   it; when it begins one within EDGE of the first line of the log (a login takes two minutes at most unless sshd is
+   told otherwise); and when the connection of an sftp-server is not known. Then nothing of this connection is handed
+   out but its messages, all of them, at once. For such an sftp-server a connection that has logged in, and of which no
+   sftp-server is known, is handed out as messages, too, when it ends; and one to which an sftp-server turns out to
+   belong that was not known to. */
 #include "model/freeze.h"
 #include "trace/state.h"
 
@@ -23,29 +25,30 @@ static struct slice shortened(struct slice s)
 
 int carry_is_doubtful(const struct trace *t, const struct message *m)
 {
-    int64_t begin = t->begin[m->host];
+    int64_t begin = m->log->begin;
 
-    if (!t->carry || m->pid == 0 || m->pattern->event == E_CONNECT || m->pattern->event == E_DROP)
-        return 0;
-    return begin == 0 || m->when == INSTANT_NONE || m->when < begin + EDGE;
+    return t->carry && (begin == INSTANT_NONE || m->when == INSTANT_NONE || m->when < begin + EDGE);
 }
 
-void carry_about(const struct conn *c, const struct message *m)
+void carry_about(struct conn *c, const struct message *m)
 {
     m->log->about = c;
     m->log->about_number = c->number;
-    m->log->is_about_quiet = c->is_quiet;
+    m->log->is_about_quiet = c->quiet != 0;
 }
 
 void carry_begin(struct trace *t, const struct message *m)
 {
-    const struct proc *p = m->pid != 0 ? proc_find(t, m->host, m->pid) : NULL;
+    const struct proc *p = proc_find(t, m->host, m->pid);
 
     m->log->about = NULL;
+    t->told = 0;
     if (p != NULL)
         carry_about(p->conn, m);
-    if (t->begin[m->host] == 0 && m->when != INSTANT_NONE)
-        t->begin[m->host] = m->when + 1;
+    else if (m->pid == 0 && t->current != NULL)
+        carry_about(t->current, m);
+    if (m->log->begin == INSTANT_NONE)
+        m->log->begin = m->when;
 }
 
 static void hand_out(struct trace *t, const struct trace_kept *x)
@@ -56,7 +59,8 @@ static void hand_out(struct trace *t, const struct trace_kept *x)
         t->result = result;
 }
 
-static void keep(struct trace *t, struct conn *c, const struct trace_kept *x, const struct message *m)
+/* The message as bytes, in t->kept. */
+static int freeze_message(struct trace *t, const struct trace_kept *x, const struct message *m)
 {
     struct buf *b = &t->kept;
 
@@ -65,22 +69,66 @@ static void keep(struct trace *t, struct conn *c, const struct trace_kept *x, co
     freeze_u64(b, m->host);
     freeze_i64(b, x->when);
     freeze_i64(b, x->resolution);
+    freeze_i64(b, x->at);
     freeze_u64(b, x->pid);
     freeze_u64(b, x->number);
     freeze_u64(b, x->order);
     freeze_u64(b, x->owner);
+    freeze_u64(b, (uint64_t)x->is_disordered);
     freeze_slice(b, x->text);
     freeze_slice(b, x->line);
-    if (b->result != OK) {
+    if (b->result != OK)
         t->result = E_NOMEM;
-    } else if (c->lines.n + b->n > LINES_EACH || t->len_lines + b->n > LINES_ALL) {
-        t->len_lines -= c->lines.n;
-        text_done(&c->lines);
-        c->is_long = 1;
-    } else {
-        t->len_lines += b->n;
-        text_add(t, &c->lines, buf_slice(b));
-    }
+    return b->result;
+}
+
+/* The one at the front of rest, which moves behind it. */
+static int thaw_message(const struct trace *t, struct slice *rest, struct trace_kept *x)
+{
+    uint64_t log, host, owner, disordered;
+
+    if (rest->n == 0 || thaw_u64(rest, &log) != OK || thaw_u64(rest, &host) != OK || thaw_i64(rest, &x->when) != OK
+            || thaw_i64(rest, &x->resolution) != OK || thaw_i64(rest, &x->at) != OK || thaw_u64(rest, &x->pid) != OK
+            || thaw_u64(rest, &x->number) != OK || thaw_u64(rest, &x->order) != OK || thaw_u64(rest, &owner) != OK
+            || thaw_u64(rest, &disordered) != OK || thaw_slice(rest, &x->text) != OK
+            || thaw_slice(rest, &x->line) != OK)
+        return 0;
+    x->input = t->logs[log]->name;
+    x->begin = t->logs[log]->begin;
+    x->host = text_slice(&t->hosts[host]);
+    x->owner = (unsigned)owner;
+    x->is_disordered = (int)disordered;
+    return 1;
+}
+
+/* All that the connection has had, as a group; it is quiet from then on. */
+static void tell(struct trace *t, struct conn *c)
+{
+    struct slice rest = text_slice(&c->lines);
+    struct trace_kept x;
+
+    memset(&x, 0, sizeof x);
+    x.group = c->number;
+    while (thaw_message(t, &rest, &x))
+        hand_out(t, &x);
+    x.input = NULL;
+    x.text = x.line = x.host = slice_of(NULL, 0);
+    x.at = t->now;
+    hand_out(t, &x);
+    c->quiet = 1;
+    t->told = c->number;
+    t->len_lines -= c->lines.n;
+    text_done(&c->lines);
+}
+
+static void keep(struct trace *t, struct conn *c, const struct trace_kept *x, const struct message *m)
+{
+    if (freeze_message(t, x, m) != OK)
+        return;
+    t->len_lines += t->kept.n;
+    text_add(t, &c->lines, buf_slice(&t->kept));
+    if (c->lines.n > LINES_EACH || t->len_lines > LINES_ALL)
+        tell(t, c);
 }
 
 static int means_nothing(const struct message *m)
@@ -93,20 +141,37 @@ static int means_nothing(const struct message *m)
     case E_CONFIG_NOTE:
     case E_THROTTLE:
     case E_PENALTY:
-    case E_FORKED:
         return 1;
     default:
         return 0;
     }
 }
 
+/* The listener has told of a child: its connection is to know that, whichever log it is in. */
+static void keep_fork(struct trace *t, const struct trace_kept *x, const struct message *m)
+{
+    uint64_t pid;
+
+    if (carry_is_doubtful(t, m))
+        hand_out(t, x);
+    else if (slice_u64(capture_get(&m->cap, CAP_PID), &pid) == OK && freeze_message(t, x, m) == OK)
+        text_set(t, &t->forks[pid % MAX_FORKS].message, buf_slice(&t->kept));
+}
+
+void carry_fork(struct trace *t, const struct fork *f, struct conn *c)
+{
+    if (!t->carry || c->quiet)
+        return;
+    text_add(t, &c->lines, text_slice(&f->message));
+    t->len_lines += f->message.n;
+}
+
 void carry_end(struct trace *t, const struct message *m, enum owner owner, struct slice text)
 {
     struct log *log = m->log;
     struct trace_kept x;
-    struct proc *p;
 
-    if (!t->carry || m->pid == 0 || owner > OWNER_SFTP || means_nothing(m))
+    if (!t->carry || means_nothing(m))
         return;
     memset(&x, 0, sizeof x);
     x.input = log->name;
@@ -115,68 +180,77 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
     x.line = t->options.stories ? shortened(m->line) : slice_of(NULL, 0);
     x.when = m->when;
     x.resolution = m->resolution;
+    x.at = t->now;
+    x.begin = log->begin;
     x.pid = m->pid;
     x.number = m->number;
     x.order = t->tally.lines;
     x.owner = (unsigned)owner;
-    if (log->about == NULL || log->is_about_quiet) {
+    x.is_disordered = conn_is_disordered(m);
+    if (m->pattern->event == E_FORKED)
+        keep_fork(t, &x, m);
+    else if (log->about == NULL || log->is_about_quiet || log->about_number == t->told)
         hand_out(t, &x);
-        return;
-    }
-    p = proc_find(t, m->host, m->pid);
-    if (p != NULL && p->conn->number == log->about_number && !p->conn->is_long)
-        keep(t, p->conn, &x, m);
+    else if (log->about->number == log->about_number)
+        keep(t, log->about, &x, m);
 }
 
-void carry_join(struct trace *t, struct conn *from, struct conn *c)
+void carry_join(struct trace *t, struct conn *c)
 {
+    if (t->carry && c->quiet == 0)
+        tell(t, c);
+}
+
+int carry_close(struct trace *t, struct conn *c)
+{
+    if (!t->carry || c->quiet || !c->is_accepted || c->is_claimed || (c->product != W_NONE && c->product != W_SFTP))
+        return 0;
+    tell(t, c);
+    return 1;
+}
+
+static int has_lines(const struct conn *c, const struct log *l)
+{
+    const struct sftp *s;
+
+    if (c->log == l || c->latest == l)
+        return 1;
+    for (s = c->sftps; s != NULL && s->log != l; s = s->next)
+        ;
+    return s != NULL;
+}
+
+static void tell_all(struct trace *t, struct conn *c, const struct log *l)
+{
+    struct conn *next;
+
+    for (; c != NULL; c = next) {
+        next = c->next;
+        if (!has_lines(c, l))
+            continue;
+        if (c->quiet == 0)
+            tell(t, c);
+        conn_close(t, c);
+    }
+}
+
+void carry_tell(struct trace *t, const struct log *l)
+{
+    struct trace_kept x;
+    struct slice rest;
+    unsigned i;
+
     if (!t->carry)
         return;
-    c->is_long |= from->is_long;
-    if (!c->is_long) {
-        text_add(t, &c->lines, text_slice(&from->lines));
-        t->len_lines += from->lines.n;
-    }
-}
-
-/* The messages of one connection, which is quiet from then on. */
-static void tell(struct trace *t, struct conn *c)
-{
-    struct slice rest = text_slice(&c->lines);
-    struct trace_kept x;
-    uint64_t log, host, owner;
-
-    if (c->is_quiet)
-        return;
-    if (c->is_long) {
-        log_finding(t, F_TRACE_CARRY_LONG, c->log, c->first);
-        return;
-    }
     memset(&x, 0, sizeof x);
-    x.is_carried = 1;
-    c->is_quiet = rest.n > 0;
-    while (rest.n > 0 && thaw_u64(&rest, &log) == OK && thaw_u64(&rest, &host) == OK && thaw_i64(&rest, &x.when) == OK
-            && thaw_i64(&rest, &x.resolution) == OK && thaw_u64(&rest, &x.pid) == OK
-            && thaw_u64(&rest, &x.number) == OK && thaw_u64(&rest, &x.order) == OK && thaw_u64(&rest, &owner) == OK
-            && thaw_slice(&rest, &x.text) == OK && thaw_slice(&rest, &x.line) == OK) {
-        x.input = t->logs[log]->name;
-        x.host = text_slice(&t->hosts[host]);
-        x.owner = (unsigned)owner;
-        hand_out(t, &x);
-    }
-}
-
-void carry_tell(struct trace *t)
-{
-    struct trace_kept end;
-    struct conn *c;
-
-    for (c = t->leaving.first; c != NULL; c = c->next)
-        tell(t, c);
-    for (c = t->living.first; c != NULL; c = c->next)
-        tell(t, c);
-    memset(&end, 0, sizeof end);
-    end.is_carried = 1;
-    end.when = t->now;
-    hand_out(t, &end);
+    for (i = 0; i < MAX_FORKS; i++)
+        if (t->forks[i].pid != 0 && t->forks[i].log == l) {
+            rest = text_slice(&t->forks[i].message);
+            if (thaw_message(t, &rest, &x))
+                hand_out(t, &x);
+            t->forks[i].pid = 0;
+            t->forks[i].message.n = 0;
+        }
+    tell_all(t, t->leaving.first, l);
+    tell_all(t, t->living.first, l);
 }

@@ -125,7 +125,7 @@ static int is_near(const struct conn *c, const struct message *m)
 }
 
 /* In such a log an sftp-server may begin before the lines of its sshd. */
-static int is_in_disorder(const struct message *m)
+int conn_is_disordered(const struct message *m)
 {
     const struct log *l = m->log;
 
@@ -139,7 +139,7 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
     unsigned n = 0, num_started = 0, num_fresh = 0, num_near = 0, num_shared = 0;
 
     *sure = 0;
-    if (is_in_disorder(m))
+    if (conn_is_disordered(m))
         return NULL;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
         if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host ||
@@ -198,7 +198,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
     c = conn_take(t);
     if (c == NULL)
         return NULL;
-    c->number = ++t->next_number;
+    c->number = t->quiet != 0 ? t->quiet : ++t->next_number;
     c->log = m->log;
     c->host = m->host;
     c->pid = m->pid;
@@ -208,7 +208,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
     c->resolution = m->resolution;
     c->first = m->number;
     c->phase = W_REACH;
-    c->is_quiet = t->quiet != 0 ? t->quiet : carry_is_doubtful(t, m);
+    c->quiet = t->quiet != 0 ? t->quiet : (uint64_t)carry_is_doubtful(t, m);
     addr_add(t, c);
     family_begin(t, c);
     conn_touch(c, m);
@@ -224,6 +224,7 @@ struct conn *conn_open(struct trace *t, const struct message *m)
 void conn_touch(struct conn *c, const struct message *m)
 {
     carry_about(c, m);
+    c->latest = m->log;
     c->now = m->when;
     c->now_line = 0;
     if (m->log == c->log)
@@ -316,13 +317,17 @@ static void give_session(struct trace *t, struct conn *c)
     x.num_phases = c->num_phases;
     x.processes = c->family;
     x.num_processes = c->num_family;
-    if (t->result == OK && !c->is_quiet && (result = t->out.session(t->out.ctx, &x)) != OK)
+    if (t->result == OK && !c->quiet && (result = t->out.session(t->out.ctx, &x)) != OK)
         t->result = result;
 }
 
 void conn_close(struct trace *t, struct conn *c)
 {
     c->is_closing = 1;
+    if (carry_close(t, c)) {
+        conn_forget(t, c);
+        return;
+    }
     while (c->sftps != NULL)
         sftp_end(t, c->sftps, c->end, 0);
     if (c->leaving == LEAVING_NOT && c->is_done) {
@@ -380,12 +385,12 @@ void conn_sweep(struct trace *t)
     }
 }
 
-void conn_speak(struct trace *t, int q)
+void conn_speak(struct trace *t, uint64_t quiet)
 {
     struct conn *c;
 
     for (c = t->leaving.first; c != NULL; c = c->next)
-        c->is_quiet = c->is_quiet == q ? 0 : c->is_quiet;
+        c->quiet = c->quiet == quiet ? 0 : c->quiet;
     for (c = t->living.first; c != NULL; c = c->next)
-        c->is_quiet = c->is_quiet == q ? 0 : c->is_quiet;
+        c->quiet = c->quiet == quiet ? 0 : c->quiet;
 }

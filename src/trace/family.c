@@ -74,6 +74,7 @@ void family_begin(struct trace *t, struct conn *c)
     if (c->pid == 0 || f->pid != c->pid || f->host != c->host)
         return;
     put_line(add(c, f->listener, W_LISTENER), f->log == c->log ? f->line : 0, f->when);
+    carry_fork(t, f, c);
     f->pid = 0;
 }
 

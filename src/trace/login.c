@@ -22,7 +22,7 @@ static void give(struct trace *t, struct conn *c, struct login *l)
     l->from.pid = c->pid;
     l->session = c->number;
     tale_tell(c->tale, &l->story);
-    if (t->result == OK && !c->is_quiet && (result = t->out.login(t->out.ctx, l)) != OK)
+    if (t->result == OK && !c->quiet && (result = t->out.login(t->out.ctx, l)) != OK)
         t->result = result;
 }
 

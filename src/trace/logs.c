@@ -91,7 +91,7 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
         t->logs = more;
     }
     l->name = name;
-    l->back = INSTANT_NONE;
+    l->back = l->begin = INSTANT_NONE;
     for (i = 0; i < LATE_HOSTS; i++)
         l->late[i] = INSTANT_NONE;
     envelopes_init(&l->in);
@@ -285,26 +285,32 @@ int trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x)
     int64_t now = t->now;
     struct message m;
 
+    if (x->at != INSTANT_NONE)
+        advance(t, x->at);
     if (x->input == NULL) {         /* what came to its end by time alone has been handed out, too */
-        t->now = x->when > now ? x->when : now;
+        t->now = x->at > now ? x->at : now;
         op_sweep(t);
-        t->now = now;
-        conn_speak(t, x->is_carried);
+        conn_speak(t, x->group);
         return t->result;
     }
     memset(&m, 0, sizeof m);
     m.log = t->logs[log];
+    m.log->back = x->is_disordered ? x->when : INSTANT_NONE;
     m.line = x->line;
     m.number = x->number;
     m.host = host_index(t, x->host);
     m.pid = x->pid;
     m.when = x->when;
     m.resolution = x->resolution;
-    if (x->when != INSTANT_NONE)
-        advance(t, x->when);
-    t->quiet = x->is_carried;
+    t->quiet = x->group;
     message_again(t, &m, (enum owner)x->owner, x->text);
     t->quiet = 0;
+    return t->result;
+}
+
+int trace_until(struct trace *t, int64_t when)
+{
+    advance(t, when);
     return t->result;
 }
 
@@ -322,6 +328,7 @@ int trace_log_end(struct trace *t, size_t log)
     if (broken_is_open(l))
         take_apart(t, l);
     client_close(t, l);
+    carry_tell(t, l);
     return t->result;
 }
 
@@ -344,8 +351,6 @@ int trace_end(struct trace *t)
 
     for (i = 0; i < t->num_logs && t->result == OK; i++)
         t->result = trace_log_end(t, i);
-    if (t->carry)
-        carry_tell(t);
     close_all(t);
     for (i = 0; i < t->num_logs; i++)
         judge_log(t, t->logs[i]);

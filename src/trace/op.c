@@ -268,7 +268,7 @@ void op_finish(struct trace *t, struct op *o)
     }
     fill(t, o, x);
     count(o->sftp->conn, o, x);
-    if (t->result == OK && !o->sftp->conn->is_quiet && (result = t->out.transfer(t->out.ctx, x)) != OK)
+    if (t->result == OK && !o->sftp->conn->quiet && (result = t->out.transfer(t->out.ctx, x)) != OK)
         t->result = result;
     op_drop(t, o);
 }

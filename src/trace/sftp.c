@@ -21,7 +21,7 @@ void sftp_join(struct trace *t, struct sftp *s, struct conn *c)
     (void)t;
 }
 
-/* A connection for an sftp-server whose sshd is not in the log, or not told apart from others. */
+/* A connection for an sftp-server whose sshd is not in the log, or not told apart from others: another log may tell. */
 static struct conn *conn_without_sshd(struct trace *t, const struct message *m)
 {
     struct conn *c = conn_open(t, m);
@@ -29,6 +29,9 @@ static struct conn *conn_without_sshd(struct trace *t, const struct message *m)
     if (c != NULL) {
         c->no_sshd = 1;
         c->is_accepted = 1;
+        if (c->quiet == 0)
+            c->quiet = (uint64_t)t->carry;
+        carry_about(c, m);
     }
     return c;
 }
@@ -169,8 +172,6 @@ static struct sftp *sftp_of(struct trace *t, const struct message *m)
     if (m->pattern->event == E_SFTP_CLOSED || (c = conn_without_sshd(t, m)) == NULL)
         return NULL;
     c->start = INSTANT_NONE;
-    c->is_quiet |= t->carry;
-    carry_about(c, m);
     if ((s = sftp_begin(t, c, m)) == NULL)
         conn_close(t, c);
     return s;

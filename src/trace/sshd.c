@@ -380,7 +380,7 @@ static void session_pid(struct trace *t, const struct message *m)
             c->failures += old->failures;
             c->bytes_in += old->bytes_in;
             c->bytes_out += old->bytes_out;
-            carry_join(t, old, c);
+            carry_join(t, c);
             conn_forget(t, old);
         }
     }

@@ -354,6 +354,8 @@ void tables_done(struct trace *t)
     samples_done(t);
     for (i = 0; i < t->num_hosts; i++)
         text_done(&t->hosts[i]);
+    for (i = 0; i < MAX_FORKS; i++)
+        text_done(&t->forks[i].message);
 }
 
 /* --- stories */

@@ -111,7 +111,7 @@ cut VERBOSE 12
 cut DEBUG1 13
 cut DEBUG3 14
 
-# a connection that has had too many lines when its log is cut is told as open; its transfers are all there, once
+# a connection that has had more lines when its log is cut than are kept of one
 awk -v w="$w" 'BEGIN {
     host = "+02:00 PRODE "; sshd = "sshd[70]: "; sftp = "sftp-server[77]: "
     f = w "/l1.log"
@@ -126,13 +126,12 @@ awk -v w="$w" 'BEGIN {
         print at host sftp "close \"/prod/claims/long-name-of-a-file-" i ".csv\" bytes read 5 written 0" >f
     }
 }'
+rm -rf "$w/one"
+report one report "$w/l1.log" "$w/l2.log"
+[ "$(wc -l <"$w/one/r.transfers.csv")" -eq 4001 ] || fail "the long connection has not all its transfers"
 run report --partial "$w/l1" "$w/l1.log"
-num=$((num + 1))
-grep -q TRACE_CARRY_LONG "$w/err" || fail "nobody says that a connection is too long to be carried"
 run report --partial "$w/l2" "$w/l2.log"
-run merge --format csv --table transfers "$w/l2" "$w/l1" >"$w/long.csv"
-num=$((num + 1))
-[ "$(sed 1d "$w/long.csv" | wc -l)" -eq 4000 ] || fail "a connection too long to be carried has lost transfers, or has them twice"
+report long merge "$w/l2" "$w/l1"; same long
 
 # refused: exit code 12, the finding, no report
 refused() {
@@ -144,6 +143,15 @@ refused() {
     code=$?
     num=$((num + 1))
     [ $code -eq 12 ] && [ ! -e "$w/out.txt" ] && grep -q "$want" "$w/err" || fail "$want: exit code $code: $(head -1 "$w/err")"
+}
+# the same of what is damaged: exit code 8, and a report of what is whole
+damaged() {
+    # shellcheck disable=SC2086
+    ${RUN:-} "$program" merge --text "$w/out.txt" "$@" 2>"$w/err"
+    code=$?
+    num=$((num + 1))
+    [ $code -eq 8 ] && [ -s "$w/out.txt" ] && grep -q PARTIAL_DAMAGED "$w/err" && grep -q PARTIAL_DAMAGED "$w/out.txt" ||
+        fail "PARTIAL_DAMAGED: exit code $code: $(head -1 "$w/err")"
 }
 refused PARTIAL_UNKNOWN "$w/1.smf"
 refused PARTIAL_UNKNOWN "$w/p1" "$w/1.log"
@@ -159,12 +167,18 @@ refused PARTIAL_VERSION "$w/old"
 size=$(wc -c <"$w/plain")
 for part in 1 3 7 9; do
     head -c $((size * part / 10)) "$w/plain" >"$w/cut"
-    refused PARTIAL_DAMAGED "$w/cut"
+    damaged "$w/cut"
 done
 head -c $((size - 1)) "$w/plain" >"$w/cut"
-refused PARTIAL_DAMAGED "$w/cut"
+damaged "$w/cut"
 head -c $(($(wc -c <"$w/p1") / 2)) "$w/p1" >"$w/cut"
-refused PARTIAL_DAMAGED "$w/cut"
+damaged "$w/cut"
+damaged "$w/cut" "$w/p2"
+# What a merge has made of damaged files is merged with that finding.
+# shellcheck disable=SC2086
+${RUN:-} "$program" merge "$w/cut" --partial "$w/half" 2>/dev/null
+num=$((num + 1))
+[ $? -le 8 ] && damaged "$w/half" || fail "a merge forgets that a file was damaged"
 # one byte of another value anywhere: refused or read, but nothing worse
 for at in 20 40 61 83 150 333 1001 5002 20003; do
     [ $at -lt "$size" ] || continue

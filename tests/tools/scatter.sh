@@ -143,7 +143,7 @@ day() {
 }
 
 list=${LIST:-$(dirname "$0")/../regress/truth.lst}
-[ $# -gt 0 ] || set -- micros twice disorder debug3
+[ $# -gt 0 ] || set -- micros micros-info twice again-micros
 round=0
 while [ $round -lt "${ROUNDS:-1}" ]; do
     round=$((round + 1))
