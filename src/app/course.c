@@ -3,10 +3,10 @@
    put back does it once, by less, and what follows is in its true order.) Once, a local time may go back within an hour
    of the night: that is the end of summer time, and the order in which things stand is the true one then. Of dumps only
    the headers are looked at, of lines only the envelopes. */
+#include <stdlib.h>
 #include "app/course.h"
 #include "app/zones.h"
 #include "base/ascii.h"
-#include "base/buf.h"
 #include "base/io.h"
 
 enum {
@@ -85,71 +85,94 @@ void course_reader(struct envelopes *in, const struct run *r, const struct trace
         in->forced = envelope_find(r->o->envelope);
 }
 
-/* The last lines of a log. */
+/* The last lines of a log, in two halves. */
 struct tail {
-    struct buf now, before;
+    unsigned char *p;               /* owned; NULL: nobody wants them */
+    size_t n, half;                 /* bytes in the half that is being filled; where it begins */
+    size_t other;                   /* bytes in the other one */
     int64_t shown;
 };
 
-static void tail_add(struct tail *t, const struct line *line)
+static void tail_add(struct tail *t, struct slice line)
 {
-    static const unsigned char lf[] = { A_LF };
-    struct buf full;
-
-    if (t->now.n + line->text.n > TAIL_BYTES) {
-        full = t->now;
-        t->now = t->before;
-        t->before = full;
-        buf_clear(&t->now);
+    if (line.n >= TAIL_BYTES)
+        return;
+    if (line.n >= TAIL_BYTES - t->n) {
+        t->other = t->n;
+        t->half = TAIL_BYTES - t->half;
+        t->n = 0;
     }
-    buf_put(&t->now, line->text);
-    buf_put(&t->now, slice_of(lf, 1));
+    if (line.n > 0)
+        memcpy(t->p + t->half + t->n, line.p, line.n);
+    t->n += line.n;
+    t->p[t->half + t->n++] = A_LF;
 }
 
-static int tail_show(struct tail *t, struct course_watch *w)
+/* Shows what there is, in order, until nobody wants more. */
+static int tail_show(struct tail *t, struct course_watch *w, int64_t when)
 {
-    buf_put(&t->before, buf_slice(&t->now));
-    buf_clear(&t->now);
-    return t->before.result == OK ? w->lines(w->ctx, buf_slice(&t->before)) : E_NOMEM;
+    int result = t->other > 0 ? w->lines(w->ctx, slice_of(t->p + (TAIL_BYTES - t->half), t->other)) : OK;
+
+    if (result == OK && t->n > 0)
+        result = w->lines(w->ctx, slice_of(t->p + t->half, t->n));
+    t->n = t->other = 0;
+    t->shown = when;
+    if (result != OK) {
+        free(t->p);
+        t->p = NULL;
+    }
+    return result == E_NOMEM ? result : OK;
+}
+
+/* A line of the same second as the one before tells nothing of the course, unless hosts have zones of their own. */
+static int is_same_second(const struct envelopes *in, const struct line *line)
+{
+    return in->same == FORM_RFC3164 && in->forced == FORM_NONE && in->clock.hosts == NULL && in->entry.number == 0 &&
+        stamp_again(&in->clock, line->text) > 0;
+}
+
+static int look_at_line(struct course *c, struct envelopes *in, struct tail *t, struct course_watch *w,
+    const struct line *line)
+{
+    struct envelope e;
+    int result;
+
+    if (t->p != NULL && in->clock.local)
+        tail_add(t, line->text);
+    if (is_same_second(in, line)) {
+        c->seen++;
+        return OK;
+    }
+    result = envelope_read(in, line, &e);
+    if (result != OK || e.when == INSTANT_NONE)
+        return result == E_NOMEM ? result : OK;
+    course_add(c, e.when, e.is_local && in->clock.hosts == NULL ? e.when + in->clock.zone.seconds * INSTANT_SECOND :
+        INSTANT_NONE);
+    if (t->shown == INSTANT_NONE)
+        t->shown = e.when;
+    return t->p != NULL && e.when - t->shown > SHOWN ? tail_show(t, w, e.when) : OK;
 }
 
 static int look_at_lines(struct course *c, struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
     struct envelopes in;
-    struct envelope e;
     struct line line;
-    struct tail t;
-    int result = OK, shown = OK;
+    struct tail t = { NULL, 0, 0, 0, INSTANT_NONE };
+    int result = OK;
 
+    if (w != NULL && (t.p = malloc(2 * TAIL_BYTES)) == NULL)
+        return E_NOMEM;
     course_reader(&in, x->run, how);
-    buf_init(&t.now, 0);
-    buf_init(&t.before, 0);
-    t.shown = INSTANT_NONE;
-    while ((result = lines_next(x->lines, &line)) == OK) {
-        result = envelope_read(&in, &line, &e);
-        if (result == E_NOMEM)
-            break;
-        if (result == OK && e.when != INSTANT_NONE) {
-            course_add(c, e.when, e.is_local && in.clock.hosts == NULL ?
-                e.when + in.clock.zone.seconds * INSTANT_SECOND : INSTANT_NONE);
-            t.shown = t.shown == INSTANT_NONE ? e.when : t.shown;
-        }
-        if (w != NULL && shown == OK && in.clock.local) {
-            tail_add(&t, &line);
-            if (result == OK && e.when != INSTANT_NONE && e.when - t.shown > SHOWN) {
-                shown = tail_show(&t, w);
-                t.shown = e.when;
-            }
-        }
+    while (result == OK && (result = lines_next(x->lines, &line)) == OK) {
+        result = look_at_line(c, &in, &t, w, &line);
         if (line.number % LOOK_STEPS == 0 && *x->run->stop)
             break;
     }
-    if (result == END && shown == OK && t.now.n + t.before.n > 0)
-        shown = tail_show(&t, w);
+    if (result == END && t.p != NULL)
+        result = tail_show(&t, w, INSTANT_NONE);
     envelopes_done(&in);
-    buf_done(&t.now);
-    buf_done(&t.before);
-    return shown == E_NOMEM ? shown : result;
+    free(t.p);
+    return result;
 }
 
 static int look_at_records(struct course *c, struct opening *x)
