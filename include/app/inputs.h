@@ -20,7 +20,7 @@ struct opening {
     struct source *source;          /* the present stream, borrowed from it */
     struct container *container;    /* KIND_SMF */
     struct lines *lines;            /* KIND_LOG */
-    struct held *held;              /* what opening_later() put the bytes into */
+    struct held *held;              /* its bytes, where they were put aside; NULL: the file itself is read */
     struct order *order;            /* streams that have to be put in order; NULL: none */
 };
 
@@ -33,8 +33,12 @@ int MUST_USE opening_open(struct opening *x, struct run *r, const struct input_a
 struct trace_options;
 struct course_watch;
 int MUST_USE opening_in_order(struct opening *x, const struct trace_options *how, struct course_watch *w);
-/* It can be opened again, and is the same then. */
-int opening_is_lasting(const struct opening *x);
+/* The same of an input that is read more than once: what cannot be opened again (a pipe) is put aside first. Also
+   E_IO, with its message given; END: a signal. */
+int MUST_USE opening_open_lasting(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+    const struct record_want *want);
+/* Opens what x reads once more, from its front; x must stay open. */
+int MUST_USE opening_again(struct opening *again, struct run *r, const struct opening *x, int smf, int log);
 /* How often the file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */
 unsigned opening_rotation(const struct opening *x);
 /* Moves to the next stream that can be read; when there is none, kind is no longer KIND_SMF or KIND_LOG. E_NOMEM. */

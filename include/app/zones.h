@@ -13,8 +13,6 @@ void zones_free(struct zones *z);
 
 /* A record of a dump, in any order: some of them are looked into. */
 int MUST_USE zones_record(struct zones *z, const struct record *r);
-/* The same of one that has been decoded; zone is what decode_zone() found. */
-void zones_transfer(struct zones *z, const struct value *row, const struct transfer *t, int32_t zone);
 /* The system that a row names: its identification section, cut to the length that it has there. */
 struct slice zones_name(const struct value *row);
 

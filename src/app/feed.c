@@ -275,7 +275,7 @@ static int look_around(struct feed *f)
     for (i = 0; i < f->num; i++) {
         const struct feed_input *in = &f->in[i];
         uint64_t size = in->open.unpack != NULL ? unpack_raw_size(in->open.unpack) : in->raw_size;
-        done += in->open.unpack != NULL ? unpack_raw_offset(in->open.unpack) : in->raw;
+        done += size == 0 ? 0 : in->open.unpack != NULL ? unpack_raw_offset(in->open.unpack) : in->raw;
         total += size;
         unknown |= size == 0 && in->live && in->open.held == NULL;
     }
@@ -451,7 +451,8 @@ static int inputs_open(struct feed *f, int smf)
 
     for (i = 0; i < f->num; i++) {
         struct feed_input *in = &f->in[i];
-        int result = opening_open(&in->open, f->run, &o->inputs[i], smf, 1, &ours);
+        int result = smf ? opening_open_lasting(&in->open, f->run, &o->inputs[i], 1, 1, &ours)
+            : opening_open(&in->open, f->run, &o->inputs[i], 0, 1, &ours);
         if (result == OK && smf && (in->open.kind == KIND_SMF || is_member(in)))
             result = opening_in_order(&in->open, NULL, NULL);
         if (result == OK)

@@ -1,6 +1,6 @@
 /* feedlog.c: what is found out about a log before it is read: its zones and its year, by the evidence (zones.h), then
    with them whether its times go forward (order.h). Where lines further back in it contradict the zones that its front
-   has told, it is looked at once more, as a whole. Only what can be opened again is looked at.
+   has told, it is looked at once more, as a whole.
 
    Only files can be closed and opened again; the members of an archive are read as they come. What is put in order
    stays open. */
@@ -69,7 +69,7 @@ static int look(const struct feed_logs *f, struct feed_input *in, int whole, int
     return result;
 }
 
-/* What the evidence tells of a log, once; what cannot be opened again is taken as it is. */
+/* What the evidence tells of a log, once. */
 static int log_look(const struct feed_logs *f, struct feed_input *in)
 {
     int result, differs;
@@ -78,10 +78,8 @@ static int log_look(const struct feed_logs *f, struct feed_input *in)
         return OK;
     in->is_known = 1;
     in->how = f->how;
-    if (f->run->zones == NULL || in->open.held != NULL)
+    if (f->run->zones == NULL)
         return OK;
-    if (!opening_is_lasting(&in->open))
-        return unpack_is_member(in->open.unpack) ? OK : opening_in_order(&in->open, NULL, NULL);
     result = look(f, in, 0, &differs);
     if (result == OK && differs)
         result = look(f, in, 1, &differs);

@@ -114,13 +114,6 @@ int opening_in_order(struct opening *x, const struct trace_options *how, struct 
     return result;
 }
 
-int opening_is_lasting(const struct opening *x)
-{
-    const char *name = x->arg->name;
-
-    return (name[0] == '/' && name[1] == '/') || (strcmp(name, "-") != 0 && unpack_raw_size(x->unpack) > 0);
-}
-
 unsigned opening_rotation(const struct opening *x)
 {
     const char *name = x->name;
@@ -138,11 +131,9 @@ unsigned opening_rotation(const struct opening *x)
     return number;
 }
 
-int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+static void begin(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want)
 {
-    int result;
-
     memset(x, 0, sizeof *x);
     x->name = arg->name;
     x->run = r;
@@ -150,63 +141,145 @@ int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, 
     x->want = want;
     x->smf = smf;
     x->log = log;
+}
+
+int opening_open(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+    const struct record_want *want)
+{
+    int result;
+
+    begin(x, r, arg, smf, log, want);
     result = unpack_open(&x->unpack, arg->name, r->fs);
     if (result != OK)
         return result == E_NOMEM ? result : OK;
     return opening_next(x);
 }
 
+/* --- bytes put aside */
+
 struct held {
     struct spool *spool;
-    uint64_t left;                  /* bytes not read yet */
+    int is_owner;
+    uint64_t at;                    /* the next byte */
 };
 
 static int held_read(void *ctx, unsigned char *d, size_t n, size_t *got, const char **why)
 {
     struct held *h = ctx;
+    uint64_t left = spool_size(h->spool) - h->at;
     int result;
 
-    if (n > h->left)
-        n = (size_t)h->left;
+    if (n > left)
+        n = (size_t)left;
+    spool_seek(h->spool, h->at);
     result = spool_get(h->spool, d, n);
     *got = result == OK ? n : 0;
     *why = "temporary file";
-    h->left -= *got;
+    h->at += *got;
     return result;
 }
 
-/* All bytes of the stream into a spool. */
-static int hold(struct opening *x, struct held *h)
+static struct held *held_new(struct spool *spool)
 {
-    struct spool *to = h->spool = spool_new();
-    struct slice w;
-    int result = to != NULL ? OK : E_NOMEM;
+    struct held *h = calloc(1, sizeof *h);
 
-    while (result == OK && (w = source_look(x->source, 1)).n > 0) {
-        result = *x->run->stop ? END : spool_put(to, w);
-        source_skip(x->source, w.n);
+    if (h == NULL)
+        return NULL;
+    h->is_owner = spool == NULL;
+    h->spool = spool != NULL ? spool : spool_new();
+    if (h->spool != NULL)
+        return h;
+    free(h);
+    return NULL;
+}
+
+static void held_free(struct held *h)
+{
+    if (h != NULL && h->is_owner)
+        spool_free(h->spool);
+    free(h);
+}
+
+/* All that is left of s goes into *h. */
+static int hold(struct held **h, struct source *s, struct run *r)
+{
+    struct slice w;
+    int result;
+
+    *h = held_new(NULL);
+    result = *h != NULL ? OK : E_NOMEM;
+    while (result == OK && (w = source_look(s, 1)).n > 0) {
+        result = *r->stop ? END : spool_put((*h)->spool, w);
+        source_skip(s, w.n);
     }
-    if (result == OK) {
-        h->left = spool_size(to);
-        result = spool_rewind(to);
-    }
+    if (result == OK)
+        result = spool_rewind((*h)->spool);
+    if (result == E_IO)
+        msg_error(r->msg, "%s: the temporary file for it cannot be written (see TMPDIR)", source_name(s));
     return result;
+}
+
+/* Reads what x->held has. */
+static int held_open(struct opening *x, const char *name)
+{
+    struct source *s;
+    int result = source_open_reader(&s, held_read, x->held, name, x->run->fs);
+
+    return result == OK ? unpack_take(&x->unpack, s) : result;
+}
+
+/* Data sets are not asked for their size. */
+static int is_lasting(const struct source *s)
+{
+    const char *name = source_name(s);
+
+    return (name[0] == '/' && name[1] == '/') || source_raw_size(s) > 0;
+}
+
+int opening_open_lasting(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
+    const struct record_want *want)
+{
+    struct source *s;
+    int result;
+
+    begin(x, r, arg, smf, log, want);
+    result = source_open(&s, arg->name, r->fs);
+    if (result != OK)
+        return result == E_NOMEM ? result : OK;
+    if (is_lasting(s)) {
+        result = unpack_take(&x->unpack, s);
+    } else {
+        result = hold(&x->held, s, r);
+        source_close(s);
+        if (result == OK)
+            result = held_open(x, arg->name);
+    }
+    return result == OK ? opening_next(x) : result;
+}
+
+int opening_again(struct opening *again, struct run *r, const struct opening *x, int smf, int log)
+{
+    int result;
+
+    if (x->held == NULL)
+        return opening_open(again, r, x->arg, smf, log, x->want);
+    begin(again, r, x->arg, smf, log, x->want);
+    again->held = held_new(x->held->spool);
+    if (again->held == NULL)
+        return E_NOMEM;
+    result = held_open(again, x->name);
+    return result == OK ? opening_next(again) : result;
 }
 
 int opening_later(struct opening *x, struct opening *later)
 {
-    struct source *s = NULL;
     int result;
 
     memset(later, 0, sizeof *later);
-    later->held = calloc(1, sizeof *later->held);
-    result = later->held != NULL ? hold(x, later->held) : E_NOMEM;
-    if (result == E_IO)
-        msg_error(x->run->msg, "%s: the temporary file for it cannot be written (see TMPDIR)", x->name);
+    later->run = x->run;
+    result = hold(&later->held, x->source, x->run);
     if (result == OK)
-        result = source_open_reader(&s, held_read, later->held, x->name, x->run->fs);
-    if (result == OK)
-        result = unpack_take(&later->unpack, s);
+        result = held_open(later, x->name);
     if (result == OK)
         result = unpack_next(later->unpack, &later->source);
     if (result == OK)
@@ -217,7 +290,6 @@ int opening_later(struct opening *x, struct opening *later)
     later->layers = findings_keep(x->run->fs, slice_of((const unsigned char *)x->layers, strlen(x->layers)));
     if (result == OK && later->layers == NULL)
         result = E_NOMEM;
-    later->run = x->run;
     later->arg = x->arg;
     later->want = x->want;
     later->kind = KIND_LOG;
@@ -263,9 +335,7 @@ void opening_close(struct opening *x)
 {
     reader_close(x);
     unpack_close(x->unpack);
-    if (x->held != NULL)
-        spool_free(x->held->spool);
-    free(x->held);
+    held_free(x->held);
     order_free(x->order);
     memset(x, 0, sizeof *x);
 }

@@ -7,9 +7,7 @@
    behind them, and comes out of it again. A line without a time goes with the line before it, lines of one message go
    together. A record goes by the time that it gets in the report: 96 and 97 have it in UTC, and tell the zone of their
    system's header times, by which the others go; those that come before their system's zone is known wait in a sorter
-   of their own.
-
-   What cannot be read twice (a pipe) is put in order in any case. */
+   of their own. */
 #include <stdlib.h>
 #include "app/course.h"
 #include "app/msg.h"
@@ -45,7 +43,6 @@ struct order {
     unsigned char *sorts;       /* by number of the stream; owned */
     size_t num, at;             /* streams that were looked at; those that were begun */
     const struct trace_options *how;    /* of lines; NULL: nothing is known yet */
-    int always;
     int pending;                /* the present stream is to be sorted */
     struct sorter *sorter;      /* of the present stream; NULL: it is read as it is, or pending */
     struct sorter *waiting;     /* records whose zone is not known */
@@ -97,7 +94,7 @@ static int is_wild(const struct order *o)
     for (i = 0; i < o->num; i++)
         if (o->sorts[i])
             return 1;
-    return o->always;
+    return 0;
 }
 
 static struct order *order_make(struct run *r)
@@ -126,10 +123,8 @@ int order_new(struct order **out, const struct opening *x, const struct trace_op
     quiet.fs = findings_new(NULL, NULL);
     if (o == NULL || quiet.fs == NULL)
         result = E_NOMEM;
-    else
-        o->always = !opening_is_lasting(x);
-    if (result == OK && !o->always) {
-        result = opening_open(&again, &quiet, x->arg, x->smf, x->log, x->want);
+    if (result == OK) {
+        result = opening_again(&again, &quiet, x, x->smf, x->log);
         if (result == OK)
             result = look_through(o, &again, how, w);
         opening_close(&again);
@@ -332,12 +327,8 @@ static int record_sort(struct order *o, struct decoder *d, const struct record *
         return result == E_NOMEM ? result : put(o, o->sorter, c->last, &label, r->bytes);
     if (what == DECODED_LOGIN)
         return put_login(o, l.system, &label, r->bytes, course_header_time(r), may_wait);
-    if (decode_zone(o->row, &zone) == OK) {
-        if (o->always && o->run->zones != NULL)
-            zones_transfer(o->run->zones, o->row, &t, zone);
-        if (zone_learn(o, t.system, zone) != OK)
-            return E_NOMEM;
-    }
+    if (decode_zone(o->row, &zone) == OK && zone_learn(o, t.system, zone) != OK)
+        return E_NOMEM;
     when = t.end != INSTANT_NONE ? t.end : t.start;
     course_add(c, when, INSTANT_NONE);
     return put(o, o->sorter, when, &label, r->bytes);
@@ -402,7 +393,7 @@ void order_stream(struct order *o, const struct opening *x)
     stream_end(o);
     o->pending = 0;
     if (x->kind == KIND_SMF || x->kind == KIND_LOG)
-        o->pending = o->always || (o->at < o->num && o->sorts[o->at++]);
+        o->pending = o->at < o->num && o->sorts[o->at++];
 }
 
 int order_take(struct order *o, struct order **out)

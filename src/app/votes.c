@@ -316,7 +316,7 @@ int votes_log(struct votes *v, const struct opening *x, const struct trace_optio
     if (v->num_seen == 0)
         return OK;
     quiet.fs = v->mute;
-    result = opening_open(&again, &quiet, x->arg, 0, 1, x->want);
+    result = opening_again(&again, &quiet, x, 0, 1);
     if (result == OK && again.kind == KIND_LOG) {
         result = look_begin(v, how, x->name);
         if (result == OK)

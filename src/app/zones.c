@@ -113,7 +113,7 @@ static struct system *system_get(struct zones *z, struct slice name)
     return s;
 }
 
-void zones_transfer(struct zones *z, const struct value *row, const struct transfer *t, int32_t zone)
+static void add_transfer(struct zones *z, const struct value *row, const struct transfer *t, int32_t zone)
 {
     struct system *s = system_get(z, zones_name(row));
 
@@ -167,7 +167,7 @@ int zones_record(struct zones *z, const struct record *r)
     else
         return result == E_NOMEM ? result : OK;
     if (result == OK && what == DECODED_TRANSFER)
-        zones_transfer(z, z->row, &t, zone);
+        add_transfer(z, z->row, &t, zone);
     return result == E_NOMEM ? result : OK;
 }
 

@@ -81,6 +81,11 @@ int spool_rewind(struct spool *s)
     return result;
 }
 
+void spool_seek(struct spool *s, uint64_t at)
+{
+    s->at = at < s->size ? at : s->size;
+}
+
 /* Moves the window so that it begins at the next byte. */
 static int fill(struct spool *s)
 {
