@@ -502,6 +502,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/scatter.sh
 	$(END) sh tests/tools/window.sh
+	$(END) sh tests/tools/times.sh
 	$(END) CC="$(CC) $(STD) $(CFLAGS) -Iinclude -Ibuild" AWK="$(AWK)" sh tests/tools/selftest.sh $(B) \
 	    "$(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)" "$(LIBS)"
 	$(END) sh tests/tools/truth.sh

@@ -18,7 +18,8 @@ struct slice zones_name(const struct value *row);
 
 /* The times that the records cover; lives as long as z. */
 const struct spans *zones_known(const struct zones *z);
-/* The zone of the header times of a system of that name; NULL: no record has told. */
+/* The zone of the header times of a system of that name; NULL: no record has told, or the user has said which zone it
+   is and nothing contradicts that. */
 const struct zone_course *zones_system(struct zones *z, struct slice system);
 /* The zones of the log that x is about to read, and its year where lines have none: what how assumes becomes what fits
    the records. whole: all of it is compared with them, not only its front. What how points to lives as long as z.
@@ -30,7 +31,7 @@ int zones_are_idle(const struct zones *z);
 int MUST_USE zones_lines(struct zones *z, struct slice text, const struct trace_options *how, int *differs);
 /* Findings on the zones that zones_log() told last. */
 void zones_tell(const struct zones *z, const struct opening *x);
-/* Notes on systems whose zone changes. */
+/* Findings on systems whose zone changes, or contradicts what the user says. */
 void zones_report(struct zones *z, struct findings *fs);
 
 #endif

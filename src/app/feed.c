@@ -509,7 +509,7 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
         result = feed_all(&f, smf, stories);
     if (result == OK && f.twins != NULL)
         twins_report(f.twins, NULL, r->fs);
-    if (result == OK && r->zones != NULL && !r->o->zone_given)
+    if (result == OK && r->zones != NULL)
         zones_report(r->zones, r->fs);
     for (i = 0; i < f.num; i++)
         if (f.in[i].open.unpack != NULL)

@@ -228,12 +228,12 @@ static int held_open(struct opening *x, const char *name)
     return result == OK ? unpack_take(&x->unpack, s) : result;
 }
 
-/* Data sets are not asked for their size. */
+/* It can be opened again, and is the same then. Data sets are not asked for their size. */
 static int is_lasting(const struct source *s)
 {
     const char *name = source_name(s);
 
-    return (name[0] == '/' && name[1] == '/') || source_raw_size(s) > 0;
+    return (name[0] == '/' && name[1] == '/') || (strcmp(name, "-") != 0 && source_raw_size(s) > 0);
 }
 
 int opening_open_lasting(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,

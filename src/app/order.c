@@ -297,7 +297,7 @@ static int put_login(struct order *o, struct slice system, const struct label *l
     int may_wait)
 {
     struct zone *z = zone_find(o, system);
-    int64_t seconds = o->run->o->zone_given ? o->run->o->zone : z != NULL ? z->seconds : 0;
+    int64_t seconds = z != NULL ? z->seconds : o->run->o->zone;
 
     if (z == NULL && !o->run->o->zone_given && may_wait) {
         if (o->waiting == NULL && (o->waiting = sorter_new(MEMORY)) == NULL)

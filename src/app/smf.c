@@ -173,7 +173,7 @@ static int row_zone(struct smf *s, const struct record *r, int32_t *seconds)
     struct zone *z;
 
     *seconds = s->fixed;
-    if (!s->learns)
+    if (!s->learns && (s->course == NULL || zones_system(s->course, system) == NULL))
         return OK;
     z = zone_find(s, system);
     if (z != NULL && !z->assumed) {

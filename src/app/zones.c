@@ -14,7 +14,7 @@
 #include "base/arena.h"
 #include "decode/decode.h"
 
-enum { SYSTEMS_MAX = 64, FIRST_RECORDS = 2048, SID_AT = 14, SID_BYTES = 4 };
+enum { SYSTEMS_MAX = 64, FIRST_RECORDS = 2048, TOLD_LEAST = 2, SID_AT = 14, SID_BYTES = 4 };
 #define MINUTE (60 * INSTANT_SECOND)
 
 struct system {
@@ -30,7 +30,8 @@ struct minute {
 };
 
 struct zones {
-    int given;                      /* the user says which zone it is */
+    int given;                      /* the user says which zone it is, */
+    int32_t zone;                   /* this one */
     struct findings *mute;
     struct decoder *decoder;
     struct votes *votes;
@@ -55,6 +56,7 @@ struct zones *zones_new(const struct options *o)
     memset(&how, 0, sizeof how);
     how.codepage = o->codepage;
     z->given = o->zone_given;
+    z->zone = o->zone;
     z->mute = findings_new(NULL, NULL);
     z->decoder = z->mute != NULL ? decoder_new(&how, z->mute) : NULL;
     z->votes = votes_new();
@@ -180,6 +182,17 @@ static void settle(struct system *s)
     s->settled = 1;
 }
 
+/* What the user says of the system's zone is not what its records tell, and not by chance. */
+static int is_overruled(const struct zones *z, const struct system *s)
+{
+    unsigned told = 0;
+    size_t i;
+
+    for (i = 0; i < s->runs.num; i++)
+        told += s->runs.runs[i].count;
+    return told >= TOLD_LEAST && (s->course.seconds != z->zone || s->course.num > 0);
+}
+
 const struct zone_course *zones_system(struct zones *z, struct slice system)
 {
     struct system *s = z != NULL ? system_find(z, system) : NULL;
@@ -187,7 +200,7 @@ const struct zone_course *zones_system(struct zones *z, struct slice system)
     if (s == NULL || s->runs.num == 0)
         return NULL;
     settle(s);
-    return &s->course;
+    return z->given && !is_overruled(z, s) ? NULL : &s->course;
 }
 
 /* --- logs */
@@ -304,22 +317,38 @@ int zones_lines(struct zones *z, struct slice text, const struct trace_options *
     return result;
 }
 
+/* The zone of a system changes. */
+static void say_course(const struct system *s, struct findings *fs)
+{
+    unsigned char a[6], b[6];
+    struct value args[4];
+    unsigned i;
+
+    args[0] = value_text(slice_of(s->name, s->n));
+    for (i = 0; i < s->course.num; i++) {
+        args[1] = value_text(zone_text(zone_at(&s->course, s->course.change[i].at - 1), a));
+        args[2] = value_text(zone_text(s->course.change[i].seconds, b));
+        args[3] = value_instant(s->course.change[i].at, 0);
+        finding_add(fs, F_ZONE_CHANGES, NULL, args, 4);
+    }
+}
+
 void zones_report(struct zones *z, struct findings *fs)
 {
-    unsigned i, k;
+    unsigned char text[6];
+    struct value args[2];
+    unsigned i;
 
     for (i = 0; i < z->num_systems; i++) {
         struct system *s = &z->systems[i];
         settle(s);
-        for (k = 0; k < s->course.num; k++) {
-            unsigned char a[6], b[6];
-            struct value args[4];
-            int64_t at = s->course.change[k].at;
+        if (z->given && !is_overruled(z, s))
+            continue;
+        if (z->given) {
             args[0] = value_text(slice_of(s->name, s->n));
-            args[1] = value_text(zone_text(zone_at(&s->course, at - 1), a));
-            args[2] = value_text(zone_text(s->course.change[k].seconds, b));
-            args[3] = value_instant(at, 0);
-            finding_add(fs, F_ZONE_CHANGES, NULL, args, 4);
+            args[1] = value_text(zone_text(s->course.seconds, text));
+            finding_add(fs, F_HEADER_ZONE_DIFFERS, NULL, args, 2);
         }
+        say_course(s, fs);
     }
 }

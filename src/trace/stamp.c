@@ -30,14 +30,14 @@ static int four(const unsigned char *p)
     return high < 0 || low < 0 ? -1 : high * 100 + low;
 }
 
-/* hh:mm:ss to seconds of the day, or -1. */
+/* hh:mm:ss to seconds of the day, or -1. A leap second, 60, is the last one of its minute. */
 static int clock_time(const unsigned char *p)
 {
     int h = two(p), m = two(p + 3), s = two(p + 6);
 
     if (h < 0 || h > 23 || m < 0 || m > 59 || s < 0 || s > 60 || p[2] != A_COLON || p[5] != A_COLON)
         return -1;
-    return h * HOUR + m * MINUTE + s;
+    return h * HOUR + m * MINUTE + s - (s == 60);
 }
 
 /* The decimals behind a dot or comma at i, in *micros, and what the last one counts; the place behind them. */
@@ -282,6 +282,10 @@ static int stamp_tail(struct clock *c, struct slice s, int must, struct stamp *o
     if (s.n < i || (sec = two(s.p + STAMP_MINUTE)) < 0 || sec > 60)
         return E_FORMAT;
     i = decimals(s, i, &micros, &out->resolution);
+    if (sec == 60) {                /* it does not begin the next minute early */
+        sec = 59;
+        micros = INSTANT_SECOND - 1;
+    }
     if (i < s.n && s.p[i] == 0x5A) {
         zone = 0;
         i++;

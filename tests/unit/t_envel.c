@@ -205,6 +205,23 @@ static void years_of_records(void)
     CU_ASSERT_EQUAL(when(&r, "Mar  1 11:00:00"), AT(day(2021, 3, 1), 11, 0, 0));
 }
 
+/* 23:59:60 is the last second of its minute. */
+static void leap_second(void)
+{
+    struct envelopes r;
+    int64_t end = AT(day(2017, 1, 1), 0, 0, 0);
+
+    clear(&r);
+    r.clock.fixed = 2016;
+    CU_ASSERT_EQUAL(when(&r, "Dec 31 23:59:59"), end - INSTANT_SECOND);
+    CU_ASSERT_EQUAL(when(&r, "Dec 31 23:59:60"), end - INSTANT_SECOND);
+    CU_ASSERT_EQUAL(when(&r, "Jan  1 00:00:00"), end);
+    clear(&r);
+    CU_ASSERT_EQUAL(when(&r, "2016-12-31T23:59:59.999998Z"), end - 2);
+    CU_ASSERT_EQUAL(when(&r, "2016-12-31T23:59:60.250000Z"), end - 1);
+    CU_ASSERT_EQUAL(when(&r, "2017-01-01T00:00:00.000000Z"), end);
+}
+
 static void looks(void)
 {
     CU_ASSERT_EQUAL(trace_looks_like_log(unit_text("Nov  3 01:02:03 H cron[1]: x\nNov  3 01:02:03 H sshd[1]: x\n")), 1);
@@ -219,7 +236,7 @@ static void looks(void)
 
 static const struct unit_case cases[] = {
     { "traditional", traditional }, { "ISO", iso }, { "what is none", not_one }, { "bare", bare }, { "years", years },
-    { "years of records", years_of_records },
+    { "years of records", years_of_records }, { "leap second", leap_second },
     { "recognition", looks },
     { NULL, NULL }
 };
