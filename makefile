@@ -60,7 +60,7 @@ APP_OBJS = $(B)/cmdself.o $(B)/selftest.o $(B)/g_self.o $(B)/g_selfs.o \
     $(B)/answer.o $(B)/later.o $(B)/cmdrpt.o $(B)/cmdpart.o $(B)/cmdmrg.o $(B)/resume.o $(B)/partial.o $(B)/cmddec.o $(B)/cmdtrc.o $(B)/cmdlay.o $(B)/cmdchk.o $(B)/census.o $(B)/pace.o $(B)/cmdext.o $(B)/g_option.o
 
 JOIN_OBJS = $(B)/match.o $(B)/flow.o $(B)/ends.o $(B)/recall.o $(B)/clocks.o $(B)/pool.o $(B)/group.o $(B)/align.o $(B)/judge.o $(B)/paths.o $(B)/keep.o $(B)/heap.o $(B)/queue.o $(B)/skew.o \
-    $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/accuse.o $(B)/why.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
+    $(B)/tally.o $(B)/peaks.o $(B)/audit.o $(B)/suspect.o $(B)/accuse.o $(B)/why.o $(B)/rival.o $(B)/reasons.o $(B)/bygroup.o $(B)/dist.o $(B)/busy.o $(B)/distinct.o $(B)/cover.o $(B)/twins.o $(B)/g_method.o
 
 MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdauth.msg records/sshdcfg.msg \
     records/sshddbg.msg records/sshdlate.msg records/sshdfam.msg records/sshdnote.msg records/sshderr.msg records/sshdlog.msg records/sshdrest.msg \
@@ -95,7 +95,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/base/sink.h include/base/slice.h include/base/sorter.h include/base/spans.h include/base/spool.h include/base/value.h include/base/words.h include/base/zone.h \
     include/decode/decode.h include/decode/layout.h include/decode/walk.h include/input/contain.h include/input/foreign.h include/input/form.h include/input/kind.h include/input/line.h \
     include/input/inflate.h include/input/unpack.h \
-    include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/audit.h include/join/suspect.h include/join/seen.h include/join/why.h include/join/bygroup.h include/join/heap.h \
+    include/input/source.h include/input/write.h include/input/layer.h include/input/terse.h include/join/align.h include/join/audit.h include/join/suspect.h include/join/seen.h include/join/why.h include/join/rival.h include/join/bygroup.h include/join/heap.h \
     include/join/clocks.h include/join/flow.h include/join/recall.h include/join/judge.h include/join/keep.h include/join/match.h include/join/paths.h include/join/peaks.h include/join/pool.h include/join/queue.h include/join/skew.h \
     include/join/sums.h include/join/tally.h include/join/twins.h include/model/model.h include/render/render.h \
     include/render/format.h include/render/html.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
@@ -265,6 +265,8 @@ $(B)/queue.o: src/join/queue.c $(DEPS) ; $(CO) src/join/queue.c
 $(B)/skew.o: src/join/skew.c $(DEPS) ; $(CO) src/join/skew.c
 $(B)/audit.o: src/join/audit.c $(DEPS) ; $(CO) src/join/audit.c
 $(B)/why.o: src/join/why.c $(DEPS) ; $(CO) src/join/why.c
+$(B)/rival.o: src/join/rival.c $(DEPS) ; $(CO) src/join/rival.c
+$(B)/reasons.o: src/join/reasons.c $(DEPS) ; $(CO) src/join/reasons.c
 $(B)/suspect.o: src/join/suspect.c $(DEPS) ; $(CO) src/join/suspect.c
 $(B)/accuse.o: src/join/accuse.c $(DEPS) ; $(CO) src/join/accuse.c
 $(B)/peaks.o: src/join/peaks.c $(DEPS) ; $(CO) src/join/peaks.c

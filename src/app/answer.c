@@ -6,6 +6,7 @@
 #include "base/ascii.h"
 #include "base/buf.h"
 #include "model/cause.h"
+#include "render/human.h"
 #include "report/build.h"
 #include "report/chart.h"
 
@@ -283,29 +284,67 @@ int answer_session(struct answer *x, const struct session *s)
     return result == OK && (x->run->family || outs_wants(x->outs, T_SESSIONS)) ? later_session(x->later, s) : result;
 }
 
-/* The reason stands below its row in the text form, and what it is matched with. */
+static void put_text(struct buf *b, const struct value *v) { buf_put(b, slice_of(v->v.p, v->n)); }
+
+/* Puts word and cell behind what stands there already. */
+static void put_evidence(struct buf *b, size_t start, enum word word, enum column_kind kind, const struct value *cell)
+{
+    if (cell->kind == V_ABSENT)
+        return;
+    if (b->n > start) {
+        buf_byte(b, A_SEMI);
+        buf_byte(b, A_SPACE);
+    }
+    buf_put(b, word_slice(word));
+    buf_byte(b, A_SPACE);
+    human_cell(b, kind, cell);
+}
+
+/* The reason stands below its row in the text form, and what it is matched with; then the evidence. */
+static unsigned put_reason(struct answer *x, const struct why_row *why, struct slice line[2])
+{
+    const struct value *partner = &x->row[WY_PARTNER];
+    struct buf *b = &x->body;
+    size_t n;
+
+    buf_clear(b);
+    buf_put(b, word_slice(why->reason));
+    if (partner->kind == V_TEXT && why->what == W_CANDIDATE) {
+        buf_byte(b, A_SEMI);
+        buf_byte(b, A_SPACE);
+        buf_put(b, word_slice(W_WHY_WITH));
+        buf_byte(b, A_SPACE);
+        put_text(b, partner);
+    } else if (partner->kind == V_TEXT) {
+        buf_byte(b, A_COLON);
+        buf_byte(b, A_SPACE);
+        put_text(b, partner);
+    }
+    n = b->n;
+    put_evidence(b, n, W_WHY_FOR, K_TEXT, &x->row[WY_AGREES]);
+    put_evidence(b, n, W_WHY_AGAINST, K_TEXT, &x->row[WY_DIFFERS]);
+    put_evidence(b, n, W_WHY_APART, K_DURATION, &x->row[WY_SKEW]);
+    if (why->unexplained > 0)
+        put_evidence(b, n, W_WHY_UNEXPLAINED, K_DURATION, &x->row[WY_UNEXPLAINED]);
+    line[0] = slice_of(b->p, n);
+    line[1] = slice_of(b->p + n, b->n - n);
+    return b->n > n ? 2 : 1;
+}
+
 static int why_rows(struct answer *x)
 {
-    static const uint64_t no_number = 0;
+    static const uint64_t no_numbers[2] = { 0, 0 };
     struct why_row row;
-    struct slice text;
-    struct notes notes = { &text, &no_number, 1, 0 };
+    struct slice text[2];
+    struct notes notes = { text, no_numbers, 1, 0 };
     struct value place;
     size_t i;
     int result = OK;
 
     why_settle(x->why);
     for (i = 0; result == OK && why_get(x->why, i, &row); i++) {
-        const struct value *partner = &x->row[WY_PARTNER];
         build_why(&row, x->row, x->scratch);
-        buf_clear(&x->body);
-        buf_put(&x->body, word_slice(row.reason));
-        if (partner->kind == V_TEXT) {
-            buf_byte(&x->body, A_COLON);
-            buf_byte(&x->body, A_SPACE);
-            buf_put(&x->body, slice_of(partner->v.p, partner->n));
-        }
-        text = buf_slice(&x->body);
+        notes.count = put_reason(x, &row, text);
         result = outs_row(x->outs, T_WHY, x->row, x->run->o->wide ? NULL : &notes);
     }
     if (i > 0)

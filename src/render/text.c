@@ -6,8 +6,8 @@
    less than CUT_EARLY columns (CUT_LEAST when rank 1 is all that is left); then columns are left out, the highest
    rank first; and on a terminal too narrow even for rank 1, each row becomes a block of lines, title and value,
    whole, without the columns that do not apply to it.
-   Numbers, codes, times and addresses are never cut. Notes stand below their row, whole, behind the number of their
-   line where they have one. */
+   Numbers, codes, times and addresses are never cut. Notes stand below their row, behind the number of their line where
+   they have one; those that have none are broken at blanks. */
 #include <stdlib.h>
 #include "base/ascii.h"
 #include "base/buf.h"
@@ -139,9 +139,35 @@ static void put_cell(struct text *x, const struct render *r, const struct column
         put_pad(x, pad);
 }
 
-static void put_notes(struct text *x, const struct notes *n)
+static size_t room_of(const struct render *r)
 {
-    size_t i, width = 0;
+    return r->o.width > 0 ? r->o.width : WIDTH_DEFAULT;
+}
+
+/* Ends the line, and goes on at a blank where it is longer than the room. */
+static void put_wrapped(struct text *x, struct slice s, struct slice bar, size_t room)
+{
+    while (unicode_width(s) > room) {
+        struct slice front = unicode_front(s, room);
+        size_t n = front.n;
+        while (n > 0 && front.p[n - 1] != A_SPACE)
+            n--;
+        if (n == 0)
+            n = front.n;
+        if (n == 0)
+            break;
+        put(x, slice_of(s.p, s.p[n - 1] == A_SPACE ? n - 1 : n));
+        put_byte(x, A_LF);
+        put(x, bar);
+        s = slice_of(s.p + n, s.n - n);
+    }
+    put(x, s);
+    put_byte(x, A_LF);
+}
+
+static void put_notes(struct text *x, const struct render *r, const struct notes *n)
+{
+    size_t i, width = 0, room = r->o.wide ? SIZE_MAX : room_of(r);
 
     if (n == NULL)
         return;
@@ -159,8 +185,8 @@ static void put_notes(struct text *x, const struct notes *n)
         }
         buf_clear(&x->cell);
         human_cell(&x->cell, K_TEXT, &line);
-        put(x, buf_slice(&x->cell));
-        put_byte(x, A_LF);
+        put_wrapped(x, buf_slice(&x->cell), slice_of(bar, sizeof bar),
+            n->number[i] > 0 || room < 2 * sizeof bar ? SIZE_MAX : room - sizeof bar);
     }
     if (n->omitted > 0) {
         static const unsigned char plus[] = { A_SPACE, A_SPACE, A_SPACE, A_SPACE, A_BAR, A_SPACE, A_PLUS, A_SPACE };
@@ -217,7 +243,7 @@ static int fit(struct text *x, const struct page *p, size_t room, size_t cut)
 /* 1: as lines with x->show and x->width; 0: as blocks. */
 static int arrange(struct text *x, const struct render *r, const struct table *t, const struct page *p)
 {
-    size_t room = r->o.width > 0 ? r->o.width : WIDTH_DEFAULT;
+    size_t room = room_of(r);
     unsigned rank;
 
     if (r->o.wide) {
@@ -318,7 +344,7 @@ static int put_table(struct text *x, const struct render *r, const struct table 
             put_line(x, r, t, cells);
         else
             put_block(x, r, t, cells);
-        put_notes(x, notes);
+        put_notes(x, r, notes);
         result = x->sink->result != OK ? x->sink->result : x->cell.result;
         if (result != OK)
             return result;

@@ -106,7 +106,12 @@ done
 run 12 report --partial "$work/p" --why again.smf:3 "$work/again.smf"
 run 0 report --why again.smf:3 "$work/again.smf" "$work/again.log"
 grep -q '| matched: ' "$work/out" && grep -q "again.log line" "$work/out" || fail "the text does not tell the reason"
+grep -q '| for: endpoint+user+path' "$work/out" || fail "the text does not tell what speaks for it"
 cp "$work/out" "$work/single"
+run 0 report --why names.smf:3 "$work/names.smf" "$work/names.log"
+tr -s '\n |' '   ' <"$work/out" | grep -q 'against: path; times differ by' || fail "the text does not tell what speaks against it"
+run 0 report --why later.smf:9 "$work/later.smf" "$work/later.log"
+grep -q 'not explained\|too-far' "$work/out" || fail "the text does not tell of the times"
 run 0 report --partial "$work/p1" "$work/again.smf" "$work/again.log"
 run 0 report --partial "$work/p2" samples/day.smf samples/day.log
 run 0 merge --why again.smf:3 "$work/p2" "$work/p1"

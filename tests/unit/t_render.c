@@ -346,6 +346,37 @@ static void test_text_wide(void)
     outbox_done(&b);
 }
 
+/* Words are broken at blanks where the terminal ends, a log's lines are not. */
+static void test_text_notes(void)
+{
+    static const uint64_t number[3] = { 0, 0, 4 };
+    struct outbox b;
+    struct render_options o = usual;
+    struct render *r;
+    struct value row[3];
+    struct slice line[3];
+    struct notes notes = { line, number, 3, 0 };
+
+    o.width = 26;
+    line[0] = unit_text("one two three four five caf\xc3\xa9s six");
+    line[1] = unit_text("longlonglonglonglonglonglong");
+    line[2] = unit_text("a line of a log that is long");
+    r = open_with(&b, "text", &o, 1);
+    fill_plain(row, "x", 1, "ok");
+    CU_ASSERT_EQUAL(render_row(r, 0, row, &notes), OK);
+    CU_ASSERT_EQUAL(render_close(r), OK);
+    SAME(outbox_text(&b, -1),
+        "First\n"
+        "name  size  state\n"
+        "x        1  ok\n"
+        "    | one two three four\n"
+        "    | five caf\xc3\xa9s six\n"
+        "    | longlonglonglonglong\n"
+        "    | longlong\n"
+        "    | 4  a line of a log that is long\n");
+    outbox_done(&b);
+}
+
 static const char *narrow(struct outbox *b, unsigned width, int colour)
 {
     struct render_options o = usual;
@@ -589,6 +620,7 @@ static const struct unit_case cases[] = {
     { "csv, json: texts of every length", test_lengths },
     { "json", test_json },
     { "text: figures, tables, notes", test_text },
+    { "text: notes that are too long", test_text_notes },
     { "text: --wide", test_text_wide },
     { "text: narrow terminals", test_text_narrow },
     { "text: colours", test_text_colour },
