@@ -1,5 +1,5 @@
-/* rival.c: one thing against another. The verdict is judge()'s, with the clocks as they are; what agrees and differs where
-   a hard rule is broken is found out here. */
+/* rival.c: one thing against another. The verdict is judge()'s, with the clocks as they are; what agrees and differs
+   where a hard rule is broken is found out here. */
 #include "join/paths.h"
 #include "join/rival.h"
 
