@@ -127,6 +127,12 @@ static struct seen seen_transfer(const struct transfer *t)
     return s;
 }
 
+/* Its process was killed in the middle: nobody was left to write a record. */
+static int is_broken(const struct transfer *log)
+{
+    return (log->op == W_GET || log->op == W_PUT) && log->end == INSTANT_NONE && log->start != INSTANT_NONE;
+}
+
 /* To the suspects. Of what a filter has dropped they hear as far as it speaks for somebody. */
 static int suspect(struct audit *a, const struct seen *record, const struct seen *line, enum seen_state state,
     int shown)
@@ -150,6 +156,8 @@ static int put_transfers(struct audit *a, const struct transfer *smf, const stru
         put_bin(balance_of(a, W_TRANSFERS, log->source), bin);
     if (smf != NULL)
         record = seen_transfer(smf);
+    if (log != NULL && state == SEEN_ALONE && is_broken(log))
+        log = NULL;
     if (log != NULL)
         line = seen_transfer(log);
     return suspect(a, smf != NULL ? &record : NULL, log != NULL ? &line : NULL, state, bin != BIN_LEFT_OUT);

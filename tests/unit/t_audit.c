@@ -418,6 +418,20 @@ static void test_filtered(void)
     CU_ASSERT(r.what == W_LOST_RECORDS && r.count == 1);
 }
 
+/* Killed in the middle of a transfer: no record is missing. */
+static void test_killed(void)
+{
+    struct audit *a = audit_new();
+    struct transfer o = transfer(W_LOG, "hosta", "orders", 2 * MINUTE);
+    struct audit_row r;
+
+    o.end = INSTANT_NONE;
+    pair(a, "payroll", MINUTE);
+    row(a, W_LOG_ONLY, NULL, &o, 0);
+    pair(a, "payroll", 4 * MINUTE);
+    rows(a, 0, &r);
+}
+
 /* scp's files have no lines; but who has such a record may write them. */
 static void test_scp(void)
 {
@@ -611,6 +625,7 @@ static const struct unit_case cases[] = {
     { "a hole", test_hole },
     { "outside the dumps", test_outside },
     { "filtered", test_filtered },
+    { "killed", test_killed },
     { "scp", test_scp },
     { "traces of clients", test_traces },
     { "lost records", test_lost },
