@@ -1,5 +1,5 @@
-/* rival.h: what is kept of the thing that was asked for and of what it is compared with: why.c watches, rival.c compares,
-   reasons.c answers. Internal to them. */
+/* rival.h: what is kept of the thing that was asked for and of what it is compared with: why.c watches, rival.c
+   compares, reasons.c answers. Internal to them. */
 #ifndef JOIN_RIVAL_H
 #define JOIN_RIVAL_H
 
