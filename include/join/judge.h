@@ -15,7 +15,8 @@ struct verdict {
     int conflict;   /* NOT_BYTES or NOT_RESULT: may be the same only when nothing else is there */
     int strong;     /* endpoint, path and bytes agree (logins: endpoint, user and method) */
     int sample;     /* good enough to measure the clocks by */
-    int once;       /* it happens once: the login of a connection that both know */
+    int thin;       /* too little to say so, even when nothing else is there */
+    int once;       /* it happens once: the login of a connection that both know; certain for the clocks */
 };
 enum { JUDGE_SCORES = 512 };    /* scores are below */
 
@@ -40,6 +41,8 @@ struct verdict judge_client_login(const struct kept *r, const struct kept *o);
 /* The two sides of a transfer; row and operation without a time. */
 struct verdict judge_ends(const struct kept *server, const struct kept *client);
 struct verdict judge_loose(const struct kept *row, const struct kept *o);
+/* The client's end of a row's connection: its port, and the address; 0 or less: not known. */
+int judge_port(const struct kept *row, struct ip *ip);
 int judge_client_key(const struct kept *x, unsigned key, uint32_t *hash);
 int judge_ends_key(const struct kept *x, unsigned key, uint32_t *hash);
 int judge_loose_key(const struct kept *x, unsigned key, uint32_t *hash);

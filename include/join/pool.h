@@ -56,6 +56,10 @@ struct seek {
 void seek_open(struct seek *s, const struct pool *p, const struct kept *x);
 struct kept *seek_next(struct seek *s);
 
+/* The only candidate of x that contradicts nothing; NULL when there is none or more than one. known is such a
+   candidate, whose verdict is in *v, or NULL. */
+struct kept *pool_only(const struct pool *p, const struct kept *x, struct kept *known, struct verdict *v);
+
 static inline struct bond *pool_bond(const struct pool *p, struct kept *x) { return &x->bond[p->level]; }
 static inline int pool_is_open(const struct pool *p, const struct kept *x)
 {
@@ -70,6 +74,8 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
 int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o);
 /* 1 when nothing tells how far these two clocks are apart. */
 int pool_is_untold(const struct pool *p, const struct kept *r, const struct kept *o);
+/* 1 when the pair, whose verdict is v, is the same however far the clocks are apart. */
+int pool_is_certain(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v);
 /* 1 when something else contradicts the pair, whose verdict is v: the order of its connection, another port; or it is
    odd, so that it may be another one of the same. */
 int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v);

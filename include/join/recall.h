@@ -18,6 +18,10 @@ int recall_crosses(const struct recall *m, const struct kept *r, const struct ke
 
 /* r is the only candidate of o, whose session's port is not sure. */
 void recall_vote(struct recall *m, const struct kept *r, const struct kept *o);
+/* The same, where ip and port are the client's. */
+void recall_tell(struct recall *m, uint64_t session, const struct ip *ip, int32_t port);
+/* The port that has been told for it; 0: none, or they differ. */
+int32_t recall_told(const struct recall *m, uint64_t session);
 /* Gives o, whose session's port is not sure, the one that its session's other operations agree on. */
 void recall_port(const struct recall *m, struct kept *o);
 

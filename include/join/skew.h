@@ -34,7 +34,7 @@ void skew_first(struct skew *s, int64_t when, int64_t micros);
 int skew_told(const struct skew *s, int64_t when, int64_t *micros);
 /* Median of the last samples; 0 when there are none. */
 int64_t skew_median(const struct skew *s);
-/* Nine of ten samples are no farther from the median. */
+/* Two of three samples are no farther from the median; of those left out, as many on either side. */
 int64_t skew_spread(const struct skew *s);
 /* How far a difference at that time is from the median of that time. */
 int64_t skew_distance(const struct skew *s, int64_t when, int64_t micros);

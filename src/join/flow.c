@@ -174,11 +174,41 @@ static void settle_loose(struct kept *x)
     found->other = NULL;
 }
 
+/* What can only belong to one row tells the port of its run to all that the run did. */
+static void tell_ports(struct matcher *m, struct pool *p)
+{
+    size_t i;
+    int port;
+
+    for (i = 0; i < queue_places(&p->emit); i++) {
+        struct kept *o = queue_at(&p->emit, i), *row;
+        struct verdict v;
+        struct ip ip;
+        if (o == NULL || o->side == 0 || o->is_login || !o->is_client || (row = pool_only(p, o, NULL, &v)) == NULL)
+            continue;
+        if (!v.thin && (v.by & (unsigned)BY_BYTES) && pool_only(p, row, o, &v) == o && (port = judge_port(row, &ip)) > 0)
+            recall_tell(m->recall, o->u.t.session, &ip, port);
+    }
+}
+
+static void hear_ports(struct matcher *m, struct pool *p)
+{
+    size_t i;
+
+    for (i = 0; i < queue_places(&p->emit); i++) {
+        struct kept *o = queue_at(&p->emit, i);
+        if (o != NULL && o->side == 1 && o->is_client)
+            o->told_port = recall_told(m->recall, o->is_login ? o->u.l.session : o->u.t.session);
+    }
+}
+
 int flow_end_loose(struct matcher *m, struct pool *p)
 {
     struct kept *x;
     int result = OK;
 
+    tell_ports(m, p);
+    hear_ports(m, p);
     while (result == OK && (x = queue_first(&p->due)) != NULL) {
         queue_drop(&p->due, x);
         if (m->crowded && p->num[0] > 0)

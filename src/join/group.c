@@ -2,8 +2,9 @@
 
    The group of x is everything that can be reached from it by steps between candidates whose times fit. Its pairs are
    taken level by level, best score first; at each level the pairs of that score among what is still open fall into
-   parts that have nothing in common, and each part is decided by align.c. Pairs that contradict each other (bytes,
-   result) come last, and only where both have no other choice.
+   parts that have nothing in common, and each part is decided by align.c: first without pairs that are odd (pool.h),
+   then those among what is left, which makes them ambiguous. Pairs that contradict each other (bytes, result) come
+   last, and only where both have no other choice.
 
    A group is decided when all of it is old enough for its counterparts to have been handed out: as long as it goes
    on, x waits. A group too large for the work space cannot be seen as a whole: it is ambiguous, and so is what hangs
@@ -105,7 +106,7 @@ static void score_all(struct pool *p)
             recall_port(p->recall, g->item[1][j]);
     for (i = 0; i < g->num[0]; i++)
         for (j = 0; j < g->num[1]; j++) {
-            struct verdict v = { 0, 0, 0, 0, 0, 0 };
+            struct verdict v = { 0, 0, 0, 0, 0, 0, 0 };
             if (pool_cost(p, g->item[0][i], g->item[1][j]) >= 0)
                 v = judge(p->rules, g->item[0][i], g->item[1][j]);
             g->score[i][j] = v.score == 0 ? 0 : v.conflict ? CONFLICT_LEVEL : v.score + CONFLICT_LEVEL;
@@ -184,14 +185,15 @@ static int is_repetition(const struct group *g, size_t j)
     return 0;
 }
 
-static int64_t full_cost(const struct pool *p, const struct kept *r, const struct kept *o)
+/* -1: not to be paired, or odd unless odd ones are asked for. */
+static int64_t full_cost(const struct pool *p, const struct kept *r, const struct kept *o, int odd)
 {
     int64_t cost = pool_cost(p, r, o);
 
-    return cost >= 0 && pool_is_odd(p, r, o) ? cost + ODD_COST : cost;
+    return cost < 0 || !pool_is_odd(p, r, o) ? cost : odd ? cost + ODD_COST : -1;
 }
 
-static void load_part(struct pool *p, int level)
+static void load_part(struct pool *p, int level, int odd)
 {
     struct group *g = p->group;
     struct align *a = &g->align;
@@ -202,7 +204,7 @@ static void load_part(struct pool *p, int level)
         a->row_lane[i] = lane_of(r);
         for (j = 0; j < a->m; j++)
             a->cost[i][j] = g->score[g->part_row[i]][g->part_column[j]] == level
-                ? full_cost(p, r, g->item[1][g->part_column[j]]) : -1;
+                ? full_cost(p, r, g->item[1][g->part_column[j]], odd) : -1;
     }
     for (j = 0; j < a->m; j++) {
         const struct kept *o = g->item[1][g->part_column[j]];
@@ -240,7 +242,7 @@ static void settle_part(struct pool *p)
             pool_tie(p, g->item[1][g->part_column[j]]);
 }
 
-static void decide_level(struct pool *p, int level)
+static void decide_level(struct pool *p, int level, int odd)
 {
     struct group *g = p->group;
     unsigned char done[ALIGN_MAX], used_row[ALIGN_MAX], used_column[ALIGN_MAX];
@@ -255,7 +257,7 @@ static void decide_level(struct pool *p, int level)
             done[k] |= used_row[k];
         if (g->align.m == 0 || (level == CONFLICT_LEVEL && (g->align.n > 1 || g->align.m > 1)))
             continue;
-        load_part(p, level);
+        load_part(p, level, odd);
         align_run(&g->align, MARGIN);
         settle_part(p);
     }
@@ -269,8 +271,10 @@ static void decide_whole(struct pool *p)
     for (side = 0; side < 2; side++)
         qsort(g->item[side], g->num[side], sizeof g->item[side][0], compare);
     score_all(p);
-    while ((level = next_level(p, level)) > 0)
-        decide_level(p, level);
+    while ((level = next_level(p, level)) > 0) {
+        decide_level(p, level, 0);
+        decide_level(p, level, 1);
+    }
 }
 
 static void tie_all(struct pool *p)

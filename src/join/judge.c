@@ -119,7 +119,7 @@ static int may_be_op(enum word op, const struct transfer *l)
 static struct verdict judge_transfer(const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
-    struct verdict v = { 0, 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0, 0 };
     enum nearness at;
     int user, outcome;
     enum path_fit fit;
@@ -163,7 +163,7 @@ int judge_method(struct slice smf, struct slice log)
 static struct verdict judge_login(const struct kept *r, const struct kept *o)
 {
     const struct login *s = &r->u.l, *l = &o->u.l;
-    struct verdict v = { 0, 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0, 0 };
     enum nearness at;
     int user, method;
 

@@ -175,35 +175,12 @@ int match_login(struct matcher *m, const struct login *l)
     return add(m, keep_login(&m->keep, l), l->system);
 }
 
-/* The only candidate of x that contradicts nothing; NULL when there is none or more than one. known is such a
-   candidate, whose verdict is in *v, or NULL. */
-static struct kept *only_candidate(const struct pool *p, const struct kept *x, struct kept *known, struct verdict *v)
-{
-    struct seek s;
-    struct kept *y, *found = known;
-
-    seek_open(&s, p, x);
-    while ((y = seek_next(&s)) != NULL) {
-        struct verdict w;
-        if (y == found)
-            continue;
-        w = x->side ? judge(p->rules, y, x) : judge(p->rules, x, y);
-        if (w.score == 0 || w.conflict)
-            continue;
-        if (found != NULL)
-            return NULL;
-        found = y;
-        *v = w;
-    }
-    return found;
-}
-
 static void first_look(struct pool *p, struct kept *x)
 {
     struct verdict v;
-    struct kept *y = only_candidate(p, x, NULL, &v), *r, *o;
+    struct kept *y = pool_only(p, x, NULL, &v), *r, *o;
 
-    if (y == NULL || !v.sample || only_candidate(p, y, x, &v) != x)
+    if (y == NULL || !v.sample || pool_only(p, y, x, &v) != x)
         return;
     r = x->side ? y : x;
     o = x->side ? x : y;
@@ -227,13 +204,19 @@ static int look_again(struct pool *p, struct kept *x, int64_t when)
 static void last_look(struct pool *p, struct kept *x)
 {
     struct verdict v;
-    struct kept *y = only_candidate(p, x, NULL, &v);
+    struct kept *y = pool_only(p, x, NULL, &v), *r, *o;
 
-    if (y == NULL || !v.sample || p->rules == RULES_ENDS || only_candidate(p, y, x, &v) != x)
+    if (y == NULL || !v.sample || p->rules == RULES_ENDS || pool_only(p, y, x, &v) != x)
         return;
-    if (pool_is_untold(p, x->side ? y : x, x->side ? x : y)) {
-        pool_tie(p, x);
-        pool_tie(p, y);
+    r = x->side ? y : x;
+    o = x->side ? x : y;
+    if (!pool_is_untold(p, r, o))
+        return;
+    if (pool_is_certain(p, r, o, &v) && !pool_is_doubtful(p, r, o, &v)) {
+        pool_match(p, r, o, v.by);
+    } else {
+        pool_tie(p, r);
+        pool_tie(p, o);
     }
 }
 

@@ -3,8 +3,8 @@
    The log's clock is compared with the records' by the median of the differences of sure pairs (skew.h), for each
    system and log host on its own (clocks.h). As long as that is not known, a connection's login tells it, for it
    happens once. Where nobody knows it, the clocks are taken to be the same, nearly; unless the record is of the log's
-   connection, by its port, and that one was not there at the record's time: then it is the clocks that differ. What is
-   left is explained by the log's resolution, by the delay of its lines, and by a small difference of clocks that
+   connection, by its port, and that one was not there at the record's time: then it is the clocks that differ (a
+   certain sample). What is left is explained by the log's resolution, by the delay of its lines, and by a small difference of clocks that
    nobody has compared. */
 #include <stdlib.h>
 #include "join/pool.h"
@@ -15,6 +15,7 @@
 #define BAND_GUESS SKEW_NEAR
 #define ODD_LEAST (INSTANT_SECOND / 4)      /* a pair is odd when it is farther off than the samples by a margin */
 #define ODD_TOLD (1 * INSTANT_SECOND)       /* where only logins have told the clocks */
+#define ODD_START (INSTANT_SECOND / 2)      /* what begins a transfer is not quite the same moment for both sides */
 
 enum { SEEK_STEPS = 1 << 14 };
 
@@ -158,6 +159,27 @@ struct kept *seek_next(struct seek *s)
     return NULL;
 }
 
+struct kept *pool_only(const struct pool *p, const struct kept *x, struct kept *known, struct verdict *v)
+{
+    struct seek s;
+    struct kept *y, *found = known;
+
+    seek_open(&s, p, x);
+    while ((y = seek_next(&s)) != NULL) {
+        struct verdict w;
+        if (y == found)
+            continue;
+        w = x->side ? judge(p->rules, y, x) : judge(p->rules, x, y);
+        if (w.score == 0 || w.conflict)
+            continue;
+        if (found != NULL)
+            return NULL;
+        found = y;
+        *v = w;
+    }
+    return found;
+}
+
 static int64_t difference(int64_t smf, int64_t log)
 {
     return smf == INSTANT_NONE || log == INSTANT_NONE ? INSTANT_NONE : log - smf;
@@ -195,16 +217,12 @@ static const struct skew *clock_of(const struct pool *p, const struct kept *r, c
     return clocks_skew(p->clocks, p->what, r->clock, o->clock);
 }
 
-/* The log's connection, which is the record's by its port, was not there at the record's time. Its login happens once.
-   */
+/* The log's connection, which is the record's by its port, was not there at the record's time. */
 static int is_elsewhere(const struct pool *p, const struct kept *r, const struct kept *o)
 {
     const struct transfer *s = &r->u.t, *l = &o->u.t;
     int64_t closed, margin = BAND_GUESS + resolution_both(r, o);
 
-    if (r->is_login)
-        return p->rules == RULES_LOGINS && r->u.l.result == W_OK && r->u.l.at.remote_port > 0
-            && r->u.l.at.remote_port == o->u.l.at.remote_port;
     if (p->recall == NULL || !l->at.sure || s->at.remote_port <= 0 || s->at.remote_port != l->at.remote_port)
         return 0;
     if (l->opened != INSTANT_NONE && r->end < l->opened - margin)
@@ -216,7 +234,8 @@ static int is_elsewhere(const struct pool *p, const struct kept *r, const struct
 /* What is known of the two clocks, and what it does not explain. */
 struct gap {
     enum { GUESSED, TOLD, MEASURED } known;
-    int64_t micros;                 /* INSTANT_NONE: a time is missing */
+    int64_t micros;                 /* of the pair; INSTANT_NONE: a time is missing */
+    int64_t start, end;             /* of both its starts, both its ends; 0: not known */
     int64_t told;
     const struct skew *skew;
 };
@@ -228,7 +247,7 @@ static int64_t gap_between(const struct gap *g, const struct kept *r, int64_t sk
 
 static struct gap gap_of(const struct pool *p, const struct kept *r, const struct kept *o)
 {
-    struct gap g = { GUESSED, INSTANT_NONE, 0, NULL };
+    struct gap g = { GUESSED, INSTANT_NONE, 0, 0, 0, NULL };
     int64_t skew = pool_skew(r, o), start;
 
     if (skew == INSTANT_NONE)
@@ -238,15 +257,13 @@ static struct gap gap_of(const struct pool *p, const struct kept *r, const struc
         g.known = MEASURED;
     else if (p->recall != NULL && skew_told(clocks_skew(p->clocks, W_LOGINS, r->clock, o->clock), p->now, &g.told))
         g.known = TOLD;
-    g.micros = gap_between(&g, r, skew);
-    if (!r->is_login && (r->u.t.result == W_FAIL || o->u.t.result != W_OK)) {
-        /* the end of what failed or broke off is not the same moment for both sides */
-        start = difference(r->u.t.start, o->u.t.start);
-        if (start != INSTANT_NONE && gap_between(&g, r, start) < g.micros)
-            g.micros = gap_between(&g, r, start);
+    g.micros = g.end = gap_between(&g, r, skew);
+    start = r->is_login ? INSTANT_NONE : difference(r->u.t.start, o->u.t.start);
+    if (start != INSTANT_NONE) {
+        g.start = gap_between(&g, r, start);
+        if ((r->u.t.result == W_FAIL || o->u.t.result != W_OK) && g.start < g.micros)
+            g.micros = g.start;     /* the end of what failed or broke off is not the same moment for both sides */
     }
-    if (g.known == GUESSED && g.micros > BAND_GUESS && is_elsewhere(p, r, o))
-        g.micros = 0;
     return g;
 }
 
@@ -264,20 +281,47 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
     return g.micros > slack ? g.micros - slack : 0;
 }
 
+/* From here on a pair is odd; INT64_MAX where nobody knows the clocks. Of few samples the spread may be too small. */
+static int64_t odd_from(const struct gap *g, int64_t resolution)
+{
+    int64_t far;
+
+    if (g->micros == INSTANT_NONE || g->known == GUESSED)
+        return INT64_MAX;
+    if (g->known == TOLD)
+        return ODD_LEAST + ODD_TOLD + resolution;
+    far = 5 * skew_spread(g->skew) / 2;
+    return ODD_LEAST + (g->skew->num < SKEW_SAMPLES && far < resolution ? resolution : far);
+}
+
 int pool_is_odd(const struct pool *p, const struct kept *r, const struct kept *o)
 {
     struct gap g = gap_of(p, r, o);
-    int64_t resolution = resolution_both(r, o), far;
 
-    if (g.micros == INSTANT_NONE || g.known == GUESSED)
+    return g.micros > odd_from(&g, resolution_both(r, o));
+}
+
+/* Start and end do not both agree: they may be of two that were done one after the other. */
+static int is_stretched(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v)
+{
+    struct gap g;
+    int64_t far;
+
+    if (r->is_login || (!v->conflict && (r->u.t.result == W_FAIL || o->u.t.result != W_OK)))
         return 0;
-    far = g.known == TOLD ? ODD_TOLD + resolution : 3 * skew_spread(g.skew);
-    return g.micros > ODD_LEAST + (far > resolution ? far : resolution);
+    g = gap_of(p, r, o);
+    far = odd_from(&g, resolution_both(r, o));
+    return far != INT64_MAX && (g.start > far + ODD_START || g.end > far);
 }
 
 int pool_is_untold(const struct pool *p, const struct kept *r, const struct kept *o)
 {
     return gap_of(p, r, o).known == GUESSED;
+}
+
+int pool_is_certain(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v)
+{
+    return v->once || (p->rules == RULES_SERVER && is_elsewhere(p, r, o));
 }
 
 /* The log tells another port, of which it is not sure, and nothing else of that session says that it is wrong. */
@@ -290,7 +334,7 @@ static int is_disputed(const struct kept *r, const struct kept *o)
 
 int pool_is_doubtful(const struct pool *p, const struct kept *r, const struct kept *o, const struct verdict *v)
 {
-    if (!v->once && pool_is_odd(p, r, o))
+    if (v->thin || pool_is_odd(p, r, o) || is_stretched(p, r, o, v))
         return 1;
     return p->recall != NULL && (is_disputed(r, o) || recall_crosses(p->recall, r, o));
 }
@@ -306,7 +350,7 @@ void pool_measure(struct pool *p, struct kept *r, struct kept *o, const struct v
     r->measured = o->measured = 1;
     if (x.micros == INSTANT_NONE)
         return;
-    x.certain = v->once || is_elsewhere(p, r, o);
+    x.certain = pool_is_certain(p, r, o, v);
     clocks_add(p->clocks, p->what, r->clock, o->clock, &x);
     if (v->once)
         clocks_first(p->clocks, p->what, r->clock, o->clock, p->now, x.micros);

@@ -82,16 +82,26 @@ int recall_crosses(const struct recall *m, const struct kept *r, const struct ke
 
 void recall_vote(struct recall *m, const struct kept *r, const struct kept *o)
 {
-    struct lane *l;
+    if (!o->u.t.at.sure && r->u.t.at.remote_port > 0)
+        recall_tell(m, o->u.t.session, &r->u.t.at.remote_ip, r->u.t.at.remote_port);
+}
 
-    if (o->u.t.at.sure || r->u.t.at.remote_port <= 0 || (l = lane_take(m, o->u.t.session)) == NULL)
+void recall_tell(struct recall *m, uint64_t session, const struct ip *ip, int32_t port)
+{
+    struct lane *l = lane_take(m, session);
+
+    if (l == NULL)
         return;
-    if (l->votes > 0 && (l->port != r->u.t.at.remote_port || !ip_same(&l->ip, &r->u.t.at.remote_ip)))
-        l->port = -1;
-    else
-        l->port = r->u.t.at.remote_port;
-    l->ip = r->u.t.at.remote_ip;
+    l->port = l->votes > 0 && (l->port != port || !ip_same(&l->ip, ip)) ? -1 : port;
+    l->ip = *ip;
     l->votes++;
+}
+
+int32_t recall_told(const struct recall *m, uint64_t session)
+{
+    const struct lane *l = &m->lane[session % LANES];
+
+    return session != 0 && l->session == session && l->port > 0 ? l->port : 0;
 }
 
 void recall_port(const struct recall *m, struct kept *o)

@@ -91,7 +91,7 @@ static int weigh(const struct rival *c)
 int rival_compare(const struct why *w, struct kept *y, struct rival *c)
 {
     const struct kept *r, *o;
-    struct verdict v = { 0, 0, 0, 0, 0, 0 };
+    struct verdict v = { 0, 0, 0, 0, 0, 0, 0 };
     enum rules rules;
 
     memset(c, 0, sizeof *c);

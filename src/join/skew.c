@@ -141,7 +141,7 @@ int64_t skew_median(const struct skew *s)
 int64_t skew_spread(const struct skew *s)
 {
     int64_t median = skew_median(s), low, high;
-    unsigned cut = s->num / 10;
+    unsigned cut = s->num / 3;
 
     if (s->num == 0)
         return 0;

@@ -36,16 +36,22 @@ void client_refused(const struct conn *c)
     paper_trace_line(c->trace, NULL, "%s@%s: Permission denied (publickey,password).", c->user->name, c->host->name);
 }
 
+void client_accepted(struct conn *c, struct fact *f)
+{
+    if (c->trace == NULL)
+        return;
+    if (c->from->release < 80)
+        paper_trace_line(c->trace, f, "debug1: Authentication succeeded (publickey).");
+    else
+        paper_trace_line(c->trace, f, "Authenticated to %s ([%s]:22) using \"publickey\".", c->host->name,
+                         c->host->ip);
+}
+
 static void session_begin(struct conn *c)
 {
     if (c->trace_at > 0)
         return;
     c->trace_at = 1;
-    if (c->from->release < 80)
-        paper_trace_line(c->trace, NULL, "debug1: Authentication succeeded (publickey).");
-    else
-        paper_trace_line(c->trace, NULL, "Authenticated to %s ([%s]:22) using \"publickey\".", c->host->name,
-                         c->host->ip);
     paper_trace_line(c->trace, NULL, "debug1: channel 0: new [client-session]");
     paper_trace_line(c->trace, NULL, "debug1: Entering interactive session.");
     paper_trace_line(c->trace, NULL, "debug1: Sending subsystem: sftp");

@@ -29,8 +29,10 @@
                         record is missing, that are done again at once, with an odd name; connections of scp; puts and
                         gets that go on where others ended
      keys 1, killed 1   some refused logins are refused keys; some broken transfers leave no word and no record
-     lost-lines, twice-lines, twice-records
+     again-wait MS      before it is done again up to that passes
+     lost-lines, lost-records, twice-lines, twice-records
                         in 1000: lines and records that are lost, that come twice
+     ports N            clients have ports from 1024 to 1023+N again and again
      shuffle-lines MS, shuffle-records MS       they come late by up to that
      pids N             process ids run from 1 to N again and again
      rotate N           lines of a log file; separate 1: a log and a dump for each system
@@ -104,7 +106,7 @@ static void connect_now(struct client *k)
     c->from = sc.partner[partner].host >= 0 ? &sc.host[sc.partner[partner].host] : NULL;
     c->session = ++sessions;
     c->opened = k->at;
-    c->port = 1024 + ports++ * 31u % 64499;
+    c->port = 1024 + (sc.ports > 0 ? ports++ % sc.ports : ports++ * 31u % 64499);
     c->monitor = new_pid(c->host);
     c->request = 1;
     k->refusal = LOGIN_OK;
@@ -138,7 +140,9 @@ static int refuse(struct client *k)
     struct fact *f;
 
     if (k->attempts == 0) {
-        say_refused_end(k->at, c, k->refusal);
+        f = fact_new("over", c);
+        say_refused_end(k->at, c, k->refusal, f);
+        fact_drop(f);
         client_refused(c);
         client_end(c);
         return 1;
@@ -309,6 +313,9 @@ static void end_op(struct client *k)
     } else if (k->plan == NULL && sc.again > 0 && !o->scp && chance(1000) < sc.again) {
         k->next = *o;
         k->next.trouble = NO_TROUBLE;
+        k->next.lost = chance(1000) < sc.lost;
+        k->next.missed = !k->next.lost && chance(1000) < sc.missed;
+        k->at += chance(sc.again_wait);
     }
     if (k->next.path[0] != '\0') {
         k->step = STEP_BEGIN;
@@ -341,8 +348,13 @@ static void accept_now(struct client *k)
     say_accepted(k->at, c, f);
     rec_login(k->at, c, LOGIN_OK, 0, f);
     fact_drop(f);
-    if (c->from != NULL)
-        rec_client_login(k->at, c);
+    if (c->from == NULL)
+        return;
+    f = fact_new("connected", c);
+    fact_time(f, k->at);
+    rec_client_login(k->at, c, f);
+    client_accepted(c, f);
+    fact_drop(f);
 }
 
 static void step(struct client *k)

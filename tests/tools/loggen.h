@@ -68,6 +68,7 @@ struct scenario {
     unsigned release;
     unsigned long transfers;        /* random ones */
     unsigned per_session, fail, refuse, lost, missed, filler;
+    unsigned again_wait, lost_records, ports;
     unsigned names, sizes, again, odd, scp, resume, keys, killed;
     unsigned lost_lines, twice_lines, twice_records, shuffle_lines, shuffle_records, pids, rotate, separate;
     long long max_bytes;
@@ -140,7 +141,7 @@ const char *log_name(const struct user *u, const char *path, char *d);
    lines these are. */
 void say_connect(long long at, struct conn *c);
 void say_refused(long long at, struct conn *c, enum refusal why, int first, struct fact *f);
-void say_refused_end(long long at, struct conn *c, enum refusal why);
+void say_refused_end(long long at, struct conn *c, enum refusal why, struct fact *f);
 void say_accepted(long long at, struct conn *c, struct fact *f);
 void say_session(long long at, struct conn *c, int scp);
 void say_begin(long long at, struct conn *c, const struct op *o, int looked, struct fact *f);
@@ -160,6 +161,7 @@ void debug_status(long long at, struct conn *c, int code);
 
 /* What the client says (logcli.c), where its machine keeps traces. length: of the operation's record. */
 void client_begin(struct conn *c);
+void client_accepted(struct conn *c, struct fact *f);
 void client_refused(const struct conn *c);
 void client_op(struct conn *c, const struct op *o, unsigned length, struct fact *f);
 void client_end(struct conn *c);
@@ -169,7 +171,7 @@ void rec_start(const struct scenario *s);
 void rec_login(long long at, const struct conn *c, enum refusal why, unsigned reason, struct fact *f);
 void rec_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f);
 /* The client's side: its login (94), its transfer (97), whose length is returned. */
-void rec_client_login(long long at, const struct conn *c);
+void rec_client_login(long long at, const struct conn *c, struct fact *f);
 unsigned rec_client_op(long long began, long long at, const struct conn *c, const struct op *o, struct fact *f);
 /* The records that a dump program puts at the beginning (2) and the end (3). */
 void rec_edge(unsigned type, long long at, const struct host *h);

@@ -6,7 +6,8 @@
    one for each machine.
 
    A line of the truth, fields apart by tabs:
-     kind               transfer, refused, accepted
+     kind               transfer, refused, accepted, connected (the login as its client has it), over
+                        (of a connection that was refused: its last lines)
      session, opened    number of the connection, and when it was made
      records            of the server: FILE:RECORD, several apart by commas; -: none
      lines              of the server's log: FILE:LINE, in the same way
@@ -404,6 +405,8 @@ void paper_record(long long at, const struct host *h, struct fact *f, int client
     int times = 1;
 
     if (s->f == NULL || (at >= 0 && is_dark(0, h, at)))
+        return;
+    if (at >= 0 && sc->lost_records > 0 && chance(1000) < sc->lost_records)
         return;
     if (at >= 0 && sc->twice_records > 0 && chance(1000) < sc->twice_records)
         times = 2;

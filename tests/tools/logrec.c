@@ -114,7 +114,7 @@ void rec_login(long long at, const struct conn *c, enum refusal why, unsigned re
     write_record(r, at, c->host, f, 0);
 }
 
-void rec_client_login(long long at, const struct conn *c)
+void rec_client_login(long long at, const struct conn *c, struct fact *f)
 {
     struct put_rec *r = &connected;
     upper(r, "TI_UserID", c->user->name);
@@ -124,7 +124,7 @@ void rec_client_login(long long at, const struct conn *c)
     number(r, "LFRPort", 22);
     number(r, "LFLPort", c->port);
     upper(r, "LFUserID", c->user->name);
-    write_record(r, at, c->from, NULL, 1);
+    write_record(r, at, c->from, f, 1);
 }
 
 static int moved(const struct op *o)

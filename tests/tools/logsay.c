@@ -100,7 +100,7 @@ void say_refused(long long at, struct conn *c, enum refusal why, int first, stru
          c->port);
 }
 
-void say_refused_end(long long at, struct conn *c, enum refusal why)
+void say_refused_end(long long at, struct conn *c, enum refusal why, struct fact *f)
 {
     unsigned release = c->host->release;
     const char *user = c->user->name;
@@ -109,21 +109,21 @@ void say_refused_end(long long at, struct conn *c, enum refusal why)
         return;
     if (why == TOO_MANY) {
         if (release >= 68)
-            sshd(at, c, SAY_INFO, c->monitor, NULL,
+            sshd(at, c, SAY_INFO, c->monitor, f,
                  "error: maximum authentication attempts exceeded for %s from %s port %u ssh2 [preauth]", user,
                  c->partner, c->port);
         if (release >= 75)
-            sshd(at, c, SAY_INFO, c->monitor, NULL,
+            sshd(at, c, SAY_INFO, c->monitor, f,
                  "Disconnecting authenticating user %s %s port %u: Too many authentication failures [preauth]", user,
                  c->partner, c->port);
         else
-            sshd(at, c, SAY_INFO, c->monitor, NULL, "Disconnecting: Too many authentication failures for %s [preauth]",
+            sshd(at, c, SAY_INFO, c->monitor, f, "Disconnecting: Too many authentication failures for %s [preauth]",
                  user);
     } else if (release >= 75) {
-        sshd(at, c, SAY_INFO, c->monitor, NULL, "Connection closed by %s%s %s port %u [preauth]",
+        sshd(at, c, SAY_INFO, c->monitor, f, "Connection closed by %s%s %s port %u [preauth]",
              why == UNKNOWN_USER ? "invalid user " : "authenticating user ", user, c->partner, c->port);
     } else {
-        sshd(at, c, SAY_INFO, c->monitor, NULL, "Connection closed by %s [preauth]", c->partner);
+        sshd(at, c, SAY_INFO, c->monitor, f, "Connection closed by %s [preauth]", c->partner);
     }
 }
 

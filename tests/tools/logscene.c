@@ -266,6 +266,8 @@ static void setting(struct scenario *s, const char *name, char *p)
         {"twice-records", offsetof(struct scenario, twice_records)},
         {"shuffle-lines", offsetof(struct scenario, shuffle_lines)},
         {"shuffle-records", offsetof(struct scenario, shuffle_records)}, {"pids", offsetof(struct scenario, pids)},
+        {"again-wait", offsetof(struct scenario, again_wait)},
+        {"lost-records", offsetof(struct scenario, lost_records)}, {"ports", offsetof(struct scenario, ports)},
         {"rotate", offsetof(struct scenario, rotate)}, {"separate", offsetof(struct scenario, separate)}
     };
     char *w = need(&p, name);

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { FIELDS = 18, CELLS = 64, SPOT_MAX = 96, KINDS = 6 };
+enum { FIELDS = 18, CELLS = 64, SPOT_MAX = 96, KINDS = 7 };
 enum field { F_KIND, F_SESSION, F_OPENED, F_RECORDS, F_LINES, F_CRECORDS, F_CLINES, F_USER, F_ADDRESS, F_PORT, F_OP,
     F_RESULT, F_BYTES, F_BEGIN, F_END, F_PATH, F_FLAGS, NUM_FIELDS };
 enum side { RECORDS, LINES, CRECORDS, CLINES, SIDES };
@@ -38,8 +38,9 @@ struct spot {
     struct spot *next;
 };
 
-static const char *const kind_names[KINDS] = {"96-log", "97-trace", "96-97", "98-login", "95-accepted", "log-trace"};
-enum kind { K_96_LOG, K_97_TRACE, K_96_97, K_98, K_95, K_LOG_TRACE };
+static const char *const kind_names[KINDS] = {"96-log", "97-trace", "96-97", "98-login", "95-accepted", "log-trace",
+    "94-trace"};
+enum kind { K_96_LOG, K_97_TRACE, K_96_97, K_98, K_95, K_LOG_TRACE, K_94 };
 
 static const char *name;
 static struct fact **facts;
@@ -171,8 +172,8 @@ static int is_twice(const struct fact *f) { return has_flag(f, "twice") && has_f
 /* Does the evidence tell f from all others? */
 static int is_clear(const struct fact *f, enum kind kind)
 {
-    enum side a = kind == K_97_TRACE ? CRECORDS : kind == K_LOG_TRACE ? LINES : RECORDS;
-    enum side b = kind == K_97_TRACE || kind == K_LOG_TRACE ? CLINES : kind == K_96_97 ? CRECORDS : LINES;
+    enum side a = kind == K_97_TRACE || kind == K_94 ? CRECORDS : kind == K_LOG_TRACE ? LINES : RECORDS;
+    enum side b = kind == K_97_TRACE || kind == K_94 || kind == K_LOG_TRACE ? CLINES : kind == K_96_97 ? CRECORDS : LINES;
     const struct fact *g;
     char key[1400], other[1400];
 
@@ -321,6 +322,8 @@ static unsigned long number(const char *s) { return strtoul(s, NULL, 10); }
 
 static void join(struct fact *r, struct fact *o, enum kind kind, const struct table *t, const char *match)
 {
+    enum side side;
+
     if (strcmp(match, "ambiguous") == 0) {
         if (r != NULL)
             r->ambiguous[kind]++;
@@ -330,7 +333,10 @@ static void join(struct fact *r, struct fact *o, enum kind kind, const struct ta
     }
     if (strcmp(match, "matched") != 0)
         return;
-    if (r != NULL && r == o) {
+    if (r != NULL && o != NULL && r->session == o->session && strcmp(o->field[F_KIND], "over") == 0)
+        return;         /* the attempt's own line was lost */
+    if (r != NULL && (r == o || (kind == K_96_LOG
+            && r == at_spot(get(t, "log_input"), number(get(t, "log_last")), &side)))) {
         r->found[kind]++;
         return;
     }
@@ -400,9 +406,9 @@ static void take_row(const struct table *t)
 
     if (strcmp(source, "log") == 0 && !has_column(t, "op"))
         kind = strcmp(get(t, "result"), "fail") == 0 ? K_98 : K_95;
+    if (strcmp(source, "smf94") == 0 || (strcmp(source, "client-trace") == 0 && !has_column(t, "op")))
+        kind = K_94;
     count_row(get(t, "match"), !has_column(t, "op"));
-    if (strcmp(source, "smf94") == 0)
-        return;
     if (r != NULL)
         r->rows[rs]++;
     if (o != NULL)
@@ -445,7 +451,7 @@ static void check_rows(void)
 
     for (i = 0; i < num_facts; i++) {
         const struct fact *f = facts[i];
-        int lines = f->has[LINES] && !has_flag(f, "partial") && !has_flag(f, "twice");
+        int lines = f->has[LINES] && strcmp(f->field[F_KIND], "over") != 0 && !has_flag(f, "partial") && !has_flag(f, "twice");
         if ((f->has[RECORDS] && f->rows[RECORDS] == 0) || (f->has[CRECORDS] && f->rows[CRECORDS] == 0)
             || (lines && f->rows[LINES] == 0)) {
             if (none++ == 0)
@@ -473,6 +479,7 @@ static int is_of(const struct fact *f, enum kind kind)
     case K_LOG_TRACE: return transfer && f->has[LINES] && f->has[CLINES] && !f->has[CRECORDS];
     case K_98: return strcmp(f->field[F_KIND], "refused") == 0 && f->has[RECORDS] && f->has[LINES];
     case K_95: return strcmp(f->field[F_KIND], "accepted") == 0 && f->has[RECORDS] && f->has[LINES];
+    case K_94: return strcmp(f->field[F_KIND], "connected") == 0 && f->has[CRECORDS] && f->has[CLINES];
     }
     return 0;
 }

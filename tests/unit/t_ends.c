@@ -347,13 +347,13 @@ static void test_skewed(int64_t skew)
 static void test_behind(void) { test_skewed(-400 * SECOND); }
 static void test_ahead(void) { test_skewed(400 * SECOND); }
 
-static void test_client_login(void)
+/* A login of a trace without times: only a transfer of the same run tells which one it is. */
+static void client_login(struct seen *s, int with_transfer)
 {
-    struct seen s;
     struct login l;
-    struct transfer t = side(W_SMF97, 1, 0);
+    struct transfer t = side(W_SMF97, 2, SECOND);
 
-    start(&s);
+    start(s);
     memset(&l, 0, sizeof l);
     l.source = W_SMF94;
     l.result = W_OK;
@@ -363,7 +363,7 @@ static void test_client_login(void)
     l.auth = unit_text("public key");
     l.at = t.at;
     l.from.record = 1;
-    CU_ASSERT_EQUAL(match_login(s.m, &l), OK);
+    CU_ASSERT_EQUAL(match_login(s->m, &l), OK);
     l.source = W_CLIENT_TRACE;
     l.time = INSTANT_NONE;
     l.user = unit_text("batch01");
@@ -372,10 +372,30 @@ static void test_client_login(void)
     l.at.local_port = -1;
     l.from.record = 0;
     l.from.log_first = l.from.log_last = 3;
-    CU_ASSERT_EQUAL(match_login(s.m, &l), OK);
-    finish(&s);
-    CU_ASSERT_EQUAL_FATAL(s.rows, 1);
-    CU_ASSERT(s.row[0].match == W_MATCHED && s.row[0].record == 1 && s.row[0].line == 3);
+    l.session = 2;
+    CU_ASSERT_EQUAL(match_login(s->m, &l), OK);
+    if (with_transfer) {
+        give(s, &t);
+        t = timeless(9), give(s, &t);
+    }
+    finish(s);
+}
+
+static void test_client_login(void)
+{
+    struct seen s;
+    unsigned i, logins = 0;
+
+    client_login(&s, 0);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 2);
+    CU_ASSERT(s.row[0].match == W_AMBIGUOUS && s.row[1].match == W_AMBIGUOUS);
+    client_login(&s, 1);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 2);
+    for (i = 0; i < 2; i++) {
+        CU_ASSERT_EQUAL(s.row[i].match, W_MATCHED);
+        logins += s.row[i].record == 1 && s.row[i].line == 3;
+    }
+    CU_ASSERT_EQUAL(logins, 1);
 }
 
 /* Traces do not tell their own port: of two runs of one user to one server nobody can tell whose login this is. */
