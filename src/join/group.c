@@ -170,7 +170,8 @@ static uint64_t lane_of(const struct kept *x)
     return (uint64_t)slice_hash(slice_of(ip->b, sizeof ip->b), 1) << 32 | ((uint32_t)port + 2u);
 }
 
-/* A connection logs in once: what says so again is the same line twice. A client's trace does not tell its port. */
+/* A connection logs in once: what says so again at the same time is the same line twice. A client's trace does not tell
+   its port. */
 static int is_repetition(const struct group *g, size_t j)
 {
     const struct kept *o = g->item[1][g->part_column[j]], *first;
@@ -178,7 +179,7 @@ static int is_repetition(const struct group *g, size_t j)
 
     for (i = 0; i < j && o->is_login && !o->is_client && o->u.l.result == W_OK && o->u.l.at.remote_port > 0; i++) {
         first = g->item[1][g->part_column[i]];
-        if (first->u.l.at.remote_port == o->u.l.at.remote_port
+        if (first->end == o->end && first->u.l.at.remote_port == o->u.l.at.remote_port
                 && ip_same(&first->u.l.at.remote_ip, &o->u.l.at.remote_ip))
             return 1;
     }

@@ -126,6 +126,7 @@ static void connect_now(struct client *k)
         c->scp = 1;
         k->left = 1;
     }
+    c->over = k->refusal != LOGIN_OK ? fact_new("over", c) : NULL;
     say_connect(k->at, c);
     client_begin(c);
     k->step = STEP_LOGIN;
@@ -140,9 +141,8 @@ static int refuse(struct client *k)
     struct fact *f;
 
     if (k->attempts == 0) {
-        f = fact_new("over", c);
-        say_refused_end(k->at, c, k->refusal, f);
-        fact_drop(f);
+        say_refused_end(k->at, c, k->refusal);
+        fact_drop(c->over);
         client_refused(c);
         client_end(c);
         return 1;

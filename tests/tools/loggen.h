@@ -102,6 +102,7 @@ struct conn {
     unsigned port, monitor, child, server, request;
     unsigned trace_at;              /* request of the client */
     struct paper *trace;            /* what the client says, or NULL */
+    struct fact *over;              /* of a refused one: its lines that are no attempt's */
 };
 
 /* The truth about one operation or attempt to log in; NULL everywhere when no truth is asked for. Freed and written
@@ -141,7 +142,7 @@ const char *log_name(const struct user *u, const char *path, char *d);
    lines these are. */
 void say_connect(long long at, struct conn *c);
 void say_refused(long long at, struct conn *c, enum refusal why, int first, struct fact *f);
-void say_refused_end(long long at, struct conn *c, enum refusal why, struct fact *f);
+void say_refused_end(long long at, struct conn *c, enum refusal why);
 void say_accepted(long long at, struct conn *c, struct fact *f);
 void say_session(long long at, struct conn *c, int scp);
 void say_begin(long long at, struct conn *c, const struct op *o, int looked, struct fact *f);

@@ -7,7 +7,7 @@
 
    A line of the truth, fields apart by tabs:
      kind               transfer, refused, accepted, connected (the login as its client has it), over
-                        (of a connection that was refused: its last lines)
+                        (of a connection that was refused: its other lines)
      session, opened    number of the connection, and when it was made
      records            of the server: FILE:RECORD, several apart by commas; -: none
      lines              of the server's log: FILE:LINE, in the same way

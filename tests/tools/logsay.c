@@ -87,20 +87,20 @@ void say_refused(long long at, struct conn *c, enum refusal why, int first, stru
     }
     if (why == UNKNOWN_USER && first) {
         if (release >= 73)
-            sshd(at, c, SAY_INFO, c->monitor, NULL, "Invalid user %s from %s port %u", user, c->partner, c->port);
+            sshd(at, c, SAY_INFO, c->monitor, c->over, "Invalid user %s from %s port %u", user, c->partner, c->port);
         else
-            sshd(at, c, SAY_INFO, c->monitor, NULL, "Invalid user %s from %s", user, c->partner);
+            sshd(at, c, SAY_INFO, c->monitor, c->over, "Invalid user %s from %s", user, c->partner);
         if (release > 50 && release < 75)
-            sshd(at, c, SAY_INFO, c->monitor, NULL, "input_userauth_request: invalid user %s [preauth]", user);
+            sshd(at, c, SAY_INFO, c->monitor, c->over, "input_userauth_request: invalid user %s [preauth]", user);
         if (release == 50)
-            sshd(at, c, SAY_INFO, c->monitor, NULL, "Failed none for invalid user %s from %s port %u ssh2", user,
+            sshd(at, c, SAY_INFO, c->monitor, c->over, "Failed none for invalid user %s from %s port %u ssh2", user,
                  c->partner, c->port);
     }
     sshd(at, c, SAY_INFO, c->monitor, f, "Failed password for %s%s from %s port %u ssh2", who, user, c->partner,
          c->port);
 }
 
-void say_refused_end(long long at, struct conn *c, enum refusal why, struct fact *f)
+void say_refused_end(long long at, struct conn *c, enum refusal why)
 {
     unsigned release = c->host->release;
     const char *user = c->user->name;
@@ -109,21 +109,21 @@ void say_refused_end(long long at, struct conn *c, enum refusal why, struct fact
         return;
     if (why == TOO_MANY) {
         if (release >= 68)
-            sshd(at, c, SAY_INFO, c->monitor, f,
+            sshd(at, c, SAY_INFO, c->monitor, c->over,
                  "error: maximum authentication attempts exceeded for %s from %s port %u ssh2 [preauth]", user,
                  c->partner, c->port);
         if (release >= 75)
-            sshd(at, c, SAY_INFO, c->monitor, f,
+            sshd(at, c, SAY_INFO, c->monitor, c->over,
                  "Disconnecting authenticating user %s %s port %u: Too many authentication failures [preauth]", user,
                  c->partner, c->port);
         else
-            sshd(at, c, SAY_INFO, c->monitor, f, "Disconnecting: Too many authentication failures for %s [preauth]",
+            sshd(at, c, SAY_INFO, c->monitor, c->over, "Disconnecting: Too many authentication failures for %s [preauth]",
                  user);
     } else if (release >= 75) {
-        sshd(at, c, SAY_INFO, c->monitor, f, "Connection closed by %s%s %s port %u [preauth]",
+        sshd(at, c, SAY_INFO, c->monitor, c->over, "Connection closed by %s%s %s port %u [preauth]",
              why == UNKNOWN_USER ? "invalid user " : "authenticating user ", user, c->partner, c->port);
     } else {
-        sshd(at, c, SAY_INFO, c->monitor, f, "Connection closed by %s [preauth]", c->partner);
+        sshd(at, c, SAY_INFO, c->monitor, c->over, "Connection closed by %s [preauth]", c->partner);
     }
 }
 

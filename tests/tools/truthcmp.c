@@ -5,7 +5,7 @@
    TRUTH is loggen's (form: top of logpaper.c), the tables are those of report: transfers, logins (with --all-logins),
    ends where there is one, and behind them reconcile, told apart by their columns. For each kind of pair a line: how many were to be found,
    were found, were called ambiguous; thin: those whose evidence is thin. Fails when a row joins what does not belong
-   together, when less than RECALL (0.999) of the pairs were found whose evidence exists, when a record or an operation
+   together (but for what was done again at once, when line and record of opposite ones were lost), when less than RECALL (0.999) of the pairs were found whose evidence exists, when a record or an operation
    of the log has no row or two, when reconcile counts otherwise, or, with -t, when something was matched that nobody can tell apart.
 
    The evidence of a pair exists when all of its lines and those of its connection are there (and none is there twice
@@ -47,7 +47,7 @@ static struct fact **facts;
 static size_t num_facts;
 static struct spot *spots[1 << 16];
 static struct fact *alike[1 << 16];
-static unsigned long wrong;
+static unsigned long wrong, noise;
 static struct { unsigned long matched, smf, log, ambiguous; } rows[2];    /* of transfers, of logins */
 static int bad, strict;
 
@@ -168,6 +168,17 @@ static int is_whole(const struct fact *f, enum side a, enum side b)
 
 /* A line of it may as well be that of another one. */
 static int is_twice(const struct fact *f) { return has_flag(f, "twice") && has_flag(f, "coarse"); }
+
+/* The line of one and the record of another were lost, of the same done twice over one connection, so close to each
+   other that clocks could be off by that. */
+static int is_noise(const struct fact *r, const struct fact *o)
+{
+    long long ms = has_flag(r, "coarse") ? 1600 : 320;
+
+    return r->session == o->session && !is_whole(r, RECORDS, LINES) && !is_whole(o, RECORDS, LINES)
+        && strcmp(r->field[F_OP], o->field[F_OP]) == 0 && strcmp(r->field[F_PATH], o->field[F_PATH]) == 0
+        && llabs(r->begin - o->begin) < ms && llabs(r->end - o->end) < ms;
+}
 
 /* Does the evidence tell f from all others? */
 static int is_clear(const struct fact *f, enum kind kind)
@@ -338,6 +349,10 @@ static void join(struct fact *r, struct fact *o, enum kind kind, const struct ta
     if (r != NULL && (r == o || (kind == K_96_LOG
             && r == at_spot(get(t, "log_input"), number(get(t, "log_last")), &side)))) {
         r->found[kind]++;
+        return;
+    }
+    if (r != NULL && o != NULL && kind != K_96_97 && is_noise(r, o)) {
+        noise++;
         return;
     }
     wrong++;
@@ -547,6 +562,8 @@ int main(int argc, char **argv)
     check_rows();
     for (kind = 0; kind < KINDS; kind++)
         judge((enum kind)kind, recall);
+    if (noise > 0)
+        printf("%s: %lu of the same again whose other halves were lost, within the clocks' noise\n", name, noise);
     if (wrong > 0)
         printf("%s: %lu wrong\n", name, wrong);
     return bad || wrong > 0;
