@@ -186,7 +186,8 @@ static void tell_ports(struct matcher *m, struct pool *p)
         struct ip ip;
         if (o == NULL || o->side == 0 || o->is_login || !o->is_client || (row = pool_only(p, o, NULL, &v)) == NULL)
             continue;
-        if (!v.thin && (v.by & (unsigned)BY_BYTES) && pool_only(p, row, o, &v) == o && (port = judge_port(row, &ip)) > 0)
+        if (!v.thin && (v.by & (unsigned)BY_BYTES) && pool_only(p, row, o, &v) == o
+                && (port = judge_port(row, &ip)) > 0)
             recall_tell(m->recall, o->u.t.session, &ip, port);
     }
 }

@@ -2,10 +2,13 @@
 
    The log's clock is compared with the records' by the median of the differences of sure pairs (skew.h), for each
    system and log host on its own (clocks.h). As long as that is not known, a connection's login tells it, for it
-   happens once. Where nobody knows it, the clocks are taken to be the same, nearly; unless the record is of the log's
-   connection, by its port, and that one was not there at the record's time: then it is the clocks that differ (a
-   certain sample). What is left is explained by the log's resolution, by the delay of its lines, and by a small difference of clocks that
-   nobody has compared. */
+   happens once. Where nobody knows it, the clocks are taken to be the same, nearly; but when the record is of the log's
+   connection, by its port, and that one was not there at the record's time, then it is the clocks that differ (a
+   certain sample). What is left is explained by the log's resolution, by the delay of its lines, and by a small
+   difference of clocks that nobody has compared.
+
+   A pair is odd when it is farther apart than the samples of its clocks, by a margin. It is stretched when its starts
+   are, though its ends are not: then line and record of two may have been joined. */
 #include <stdlib.h>
 #include "join/pool.h"
 

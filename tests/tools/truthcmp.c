@@ -3,10 +3,12 @@
    truthcmp [-r RECALL] [-t] NAME TRUTH TABLE.csv...
 
    TRUTH is loggen's (form: top of logpaper.c), the tables are those of report: transfers, logins (with --all-logins),
-   ends where there is one, and behind them reconcile, told apart by their columns. For each kind of pair a line: how many were to be found,
-   were found, were called ambiguous; thin: those whose evidence is thin. Fails when a row joins what does not belong
-   together (but for what was done again at once, when line and record of opposite ones were lost), when less than RECALL (0.999) of the pairs were found whose evidence exists, when a record or an operation
-   of the log has no row or two, when reconcile counts otherwise, or, with -t, when something was matched that nobody can tell apart.
+   ends where there is one, and behind them reconcile, told apart by their columns. For each kind of pair a line: how
+   many were to be found, were found, were called ambiguous; thin: those whose evidence is thin. Fails when a row joins
+   what does not belong together (but for what was done again at once, when line and record of opposite ones were
+   lost), when less than RECALL (0.999) of the pairs were found whose evidence exists, when a record or an operation of
+   the log has no row or two, when reconcile counts otherwise, or, with -t, when something was matched that nobody can
+   tell apart.
 
    The evidence of a pair exists when all of its lines and those of its connection are there (and none is there twice
    where the log has whole seconds only: it may be another operation), and nothing that could be taken for it (the same
