@@ -68,7 +68,7 @@ MSGS = records/causes.cause records/sftpserv.msg records/sshd.msg records/sshdau
     records/fotssess.msg records/fotssys.msg records/syslogd.msg \
     records/client.msg records/clisess.msg records/clixfer.msg records/clifail.msg records/clinote.msg \
     records/clilog.msg records/clirest.msg
-TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/broken.o $(B)/unclaim.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
+TRACE_OBJS = $(B)/trace.o $(B)/logs.o $(B)/scan.o $(B)/broken.o $(B)/unclaim.o $(B)/envel.o $(B)/stamp.o $(B)/origin.o $(B)/entry.o $(B)/jsonin.o \
     $(B)/journal.o $(B)/g_envel.o $(B)/pattern.o $(B)/unesc.o $(B)/store.o $(B)/conn.o $(B)/login.o $(B)/op.o $(B)/progress.o $(B)/request.o $(B)/reply.o $(B)/files.o \
     $(B)/client.o $(B)/clissh.o $(B)/clirun.o $(B)/clitext.o $(B)/clixfer.o $(B)/cliact.o $(B)/cliscp.o \
     $(B)/sshd.o $(B)/detail.o $(B)/family.o $(B)/carry.o $(B)/sftp.o $(B)/cause.o $(B)/freeze.o $(B)/g_patt.o $(B)/g_cause.o
@@ -356,6 +356,7 @@ $(B)/xmit.o: src/input/xmit.c $(DEPS) ; $(CO) src/input/xmit.c
 $(B)/trace.o: src/trace/trace.c $(DEPS) ; $(CO) src/trace/trace.c
 $(B)/unclaim.o: src/trace/unclaim.c $(DEPS) ; $(CO) src/trace/unclaim.c
 $(B)/logs.o: src/trace/logs.c $(DEPS) ; $(CO) src/trace/logs.c
+$(B)/scan.o: src/trace/scan.c $(DEPS) ; $(CO) src/trace/scan.c
 $(B)/broken.o: src/trace/broken.c $(DEPS) ; $(CO) src/trace/broken.c
 $(B)/envel.o: src/trace/envel.c $(DEPS) ; $(CO) src/trace/envel.c
 $(B)/stamp.o: src/trace/stamp.c $(DEPS) ; $(CO) src/trace/stamp.c

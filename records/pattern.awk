@@ -295,7 +295,7 @@ BEGIN {
     program_class["sftp-server"] = 1; program_class["sshd"] = 3; program_class["syslogd"] = 5
     program_class["client"] = 7
     n = 0; bad = 0; program = ""
-    num_bins = 129
+    num_bins = 129; num_words = 3
     num_tags = 0; num_texts = 0; num_roles = 0; num_variants = 0; num_samples = 0; num_events = 0
 }
 { sub(/\r$/, "") }
@@ -363,8 +363,14 @@ $1 == "expect" {
 
 # --- writing
 
-function key_of(v,    t, i, k, key, mask) {
-    t = vkind[v, 1] == "lit" ? vtext[v, 1] : ""
+# The fixed text at the front of item i.
+function fixed_at(v, i,    t) {
+    t = ""
+    for (; i <= vn[v] && vkind[v, i] == "lit"; i++) t = t vtext[v, i]
+    return t
+}
+# Eight bytes of t as a number, and which of them are fixed.
+function key_of(t,    i, k, key, mask) {
     key = ""; mask = ""
     for (i = 1; i <= 8; i++) {
         k = i <= length(t) ? index(ascii, substr(t, i, 1)) + 31 : 0
@@ -372,6 +378,38 @@ function key_of(v,    t, i, k, key, mask) {
         mask = mask (k > 0 ? "FF" : "00")
     }
     return "UINT64_C(0x" key "), UINT64_C(0x" mask ")"
+}
+# 1 when another variant of its bin begins like it.
+function has_rival(v, class, bin,    broad, k, w, n, a, b) {
+    a = vkind[v, 1] == "lit" ? substr(vtext[v, 1], 1, 8) : ""
+    for (broad = 0; broad <= 2; broad++)
+        for (k = 1; k <= num_here[class, bin, broad]; k++) {
+            w = here[class, bin, broad, k]
+            if (w == v || ecut[ventry[w]] != ecut[ventry[v]]) continue
+            b = vkind[w, 1] == "lit" ? substr(vtext[w, 1], 1, 8) : ""
+            n = length(a) < length(b) ? length(a) : length(b)
+            if (substr(a, 1, n) == substr(b, 1, n)) return 1
+        }
+    return 0
+}
+# What tells a variant from those: the fixed text behind its first, second or third blank, where that one is longest.
+# The blanks can be counted as long as no open hole stands before them. Sets word_text.
+function word_of(v, class, bin,    i, k, num, best) {
+    num = 0; best = 0
+    word_text = ""
+    if (!has_rival(v, class, bin)) return 0
+    for (i = 1; i < vfree1[v] && num < num_words; i++) {
+        if (vkind[v, i] != "lit") continue
+        for (k = 1; k <= length(vtext[v, i]) && num < num_words; k++) {
+            if (substr(vtext[v, i], k, 1) != " ") continue
+            num++
+            if (length(substr(fixed_at(v, i), k + 1, 8)) > length(word_text)) {
+                best = num
+                word_text = substr(fixed_at(v, i), k + 1, 8)
+            }
+        }
+    }
+    return best
 }
 function class_of(e) { return program_class[eprogram[e]] - 1 + edebug[e] }
 function code_at(t, i) { return index(ascii, substr(t, i, 1)) + 31 }
@@ -404,10 +442,11 @@ function print_header(    i) {
     print "    NUM_PATTERN_CLASSES\n};\n\nenum trace_text {"
     for (i = 1; i <= num_texts; i++) print "    TEXT_" text_name[i] ","
     print "    NUM_TRACE_TEXTS\n};\n"
-    print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags ", NUM_PATTERN_BINS = " num_bins " };"
+    print "enum { NUM_PATTERNS = " num_variants ", NUM_PATTERN_TAGS = " num_tags ", NUM_PATTERN_BINS = " num_bins ","
+    print "    NUM_PATTERN_WORDS = " num_words " };"
     print "\n#endif"
 }
-function print_tables(    class, bin, broad, k, v, i, e, count, at) {
+function print_tables(    class, bin, broad, k, v, i, e, count, at, word) {
     print "/* Made by pattern.awk. */\n#include \"trace/pattern.h\"\n\nconst struct pattern_item pattern_items[] = {"
     at = 0
     for (v = 1; v <= num_variants; v++) {
@@ -438,7 +477,9 @@ function print_tables(    class, bin, broad, k, v, i, e, count, at) {
                 for (k = 1; k <= num_here[class, bin, broad]; k++) {
                     v = here[class, bin, broad, k]
                     e = ventry[v]
-                    printf "    { %s,\n      %d, %d, %d, %d, E_%s, %s, %d, %d },\n", key_of(v), vat[v], vn[v], \
+                    word = word_of(v, class, bin)
+                    printf "    { %s, %s,\n", key_of(vkind[v, 1] == "lit" ? vtext[v, 1] : ""), key_of(word_text)
+                    printf "      %d, %d, %d, %d, %d, E_%s, %s, %d, %d },\n", word, vat[v], vn[v], \
                         vfree1[v] - 1, vfree2[v] - 1, eevent[e], \
                         (ecause[e] == "" ? "C_NONE" : "C_" upper(ecause[e])), ecut[e], ebroad[e]
                     count++

@@ -23,6 +23,11 @@ void lines_close(struct lines *l);
 /* What lies ahead at the front of the text, about SOURCE_LOOK bytes of the input, with LF between the lines. Before the
    first lines_next(). */
 struct slice lines_head(struct lines *l);
+/* The bytes at hand behind the last line, when they are UTF-8 as they stand; empty: ask lines_next(). *number: of the
+   last line. */
+struct slice lines_ahead(const struct lines *l, uint64_t *number);
+/* num whole lines of them, n bytes with their ends, have been read; none of them was over LINE_MAX_BYTES. */
+void lines_pass(struct lines *l, size_t n, uint64_t num);
 /* OK, END, E_NOMEM. A line over LINE_MAX_BYTES is cut there, once a finding; a last line without an end counts. */
 int MUST_USE lines_next(struct lines *l, struct line *out);
 

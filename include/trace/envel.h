@@ -46,6 +46,9 @@ void envelopes_done(struct envelopes *r);
 /* The next line, also an empty one. OK: *e is a message, of this line or of those before it; END: it belongs to a
    message that is not complete yet, or to none; E_FORMAT: no form fits; E_NOMEM. */
 int MUST_USE envelope_read(struct envelopes *r, const struct line *line, struct envelope *e);
+/* 1 when the line e->line is like the one before, in a form that most logs have, and of a program that has been met:
+   *e is its message but for its number, which the caller sets. 0: ask envelope_read(). */
+int envelope_again(struct envelopes *r, struct envelope *e);
 /* At the log's end: OK and the message that was not complete, END: there is none. Then a log may begin anew. */
 int MUST_USE envelope_rest(struct envelopes *r, struct envelope *e);
 

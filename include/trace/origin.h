@@ -8,12 +8,13 @@
 enum owner { OWNER_SSHD, OWNER_SFTP, OWNER_LOGGER, OWNER_OTHER, OWNER_UNTOLD /* text without a tag */ };
 
 /* What stood between the stamp and the pid of a line before, "HOST tag[", and what it meant; behind it the pid of the
-   last such line, "pid]: ". */
-enum { ORIGINS = 8, ORIGIN_MAX = 128 };
+   last such line, "pid]: ". Where there was no pid, "HOST tag: ". */
+enum { ORIGINS = 16, ORIGIN_MAX = 120 };
 struct origin_text {
-    size_t n;                       /* 0: unused */
+    size_t n;                       /* bytes up to the pid; 0: unused */
+    size_t all;                     /* bytes with it */
     unsigned char text[ORIGIN_MAX];
-    size_t num_pid;                 /* 0: none */
+    int has_pid;
     uint64_t pid;
     size_t num_host;                /* at its front */
     enum owner owner;

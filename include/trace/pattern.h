@@ -25,6 +25,8 @@ struct pattern_item {
 
 struct pattern {
     uint64_t key, mask;                     /* the first 8 bytes, big-endian, and which of them the pattern fixes */
+    uint64_t word_key, word_mask;           /* the same behind its blank of that number, from 1; mask 0: not needed */
+    unsigned short word;
     unsigned short item, num;               /* its items */
     unsigned short free1, free2;            /* positions of the open holes (path, user, text); num: none */
     enum event event;

@@ -410,6 +410,11 @@ uint64_t unclaim_gone(const struct unclaim *u);
    counted and nothing more is to be done. */
 int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text);
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
+/* It may be "last message repeated": worth a look. */
+static inline int text_may_repeat(struct slice text)
+{
+    return text.n > 0 && text.p[0] == trace_texts[TEXT_LAST_REPEATED].p[0];
+}
 /* The same of one that another trace has taken. */
 void message_again(struct trace *t, struct message *m, enum owner owner, struct slice text);
 /* Level, message id and marks off the text. */

@@ -61,6 +61,14 @@ int MUST_USE trace_log_open(struct trace *t, const char *name, size_t *log);
 void trace_log_times(struct trace *t, size_t log, const struct trace_options *how, int sorted);
 /* One line of that log. Lines of one log come in order. *when: the line's instant, INSTANT_NONE for one without. */
 int MUST_USE trace_line(struct trace *t, size_t log, const struct line *line, int64_t *when);
+/* Lines of that log until there have been most of them, or one of a time later than until; sooner where the time goes
+   on. num becomes how many they were, when the time of the last one, INSTANT_NONE without one. What trace_line() and
+   lines_next() return; END with no line: there are no more. */
+struct trace_step {
+    unsigned most, num;
+    int64_t until, when;
+};
+int MUST_USE trace_lines(struct trace *t, size_t log, struct lines *lines, struct trace_step *x);
 /* In place of lines: a message that another trace has kept, in the order of at. What comes of a carried one before the
    end of its group is not handed out. */
 int MUST_USE trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x);

@@ -218,47 +218,58 @@ static int input_end(struct feed *f, struct feed_input *in)
     return result == OK ? input_begin(f, in) : result;
 }
 
-static int smf_step(struct feed *f, struct feed_input *in)
+static int smf_steps(struct feed *f, struct feed_input *in, int64_t next, unsigned batch)
 {
     struct record r;
-    int result = order_record(in->open.order, &in->open, &r);
+    int result = OK;
 
-    if (result == END)
-        return input_end(f, in);
-    if (result != OK)
-        return result;
-    in->used++;
-    return smf_record(f->smf, in->number, &r);
-}
-
-static int log_step(struct feed *f, struct feed_input *in)
-{
-    const struct trace_tally *tally = trace_tally(f->logs.trace);
-    uint64_t claimed = tally->claimed;
-    struct line line;
-    int64_t when;
-    int result = order_line(in->open.order, &in->open, &line);
-
-    if (result == END)
-        return input_end(f, in);
-    if (result != OK)
-        return result;
-    result = trace_line(f->logs.trace, in->number, &line, &when);
-    in->lines++;
-    in->used += tally->claimed - claimed;
-    if (when != INSTANT_NONE && (when != in->when || !in->is_covered)) {
-        in->when = when;
-        in->is_covered = 1;
-        f->to->cover(f->to->ctx, 1, when);
+    for (; result == OK && batch > 0 && in->when <= next; batch--, f->steps++, f->looks++) {
+        result = order_record(in->open.order, &in->open, &r);
+        if (result == END)
+            return input_end(f, in);
+        in->used += result == OK;
+        if (result == OK)
+            result = smf_record(f->smf, in->number, &r);
     }
     return result;
 }
 
-static int step(struct feed *f, struct feed_input *in)
+/* END, and no lines: there are no more. */
+static int some_lines(struct feed *f, struct feed_input *in, struct trace_step *x)
 {
-    f->steps++;
-    f->looks++;
-    return in->open.kind == KIND_SMF ? smf_step(f, in) : log_step(f, in);
+    struct line line;
+    int result;
+
+    if (!order_sorts(in->open.order))
+        return trace_lines(f->logs.trace, in->number, in->open.lines, x);
+    result = order_line(in->open.order, &in->open, &line);
+    x->num = result == OK;
+    return result == OK ? trace_line(f->logs.trace, in->number, &line, &x->when) : result;
+}
+
+static int log_steps(struct feed *f, struct feed_input *in, int64_t next, unsigned batch)
+{
+    const struct trace_tally *tally = trace_tally(f->logs.trace);
+    uint64_t claimed = tally->claimed;
+    int result = OK, is_over = 0;
+    struct trace_step x;
+
+    x.until = next;
+    for (; result == OK && batch > 0 && in->when <= next; batch -= x.num) {
+        x.most = batch;
+        result = some_lines(f, in, &x);
+        is_over = result == END && x.num == 0;
+        in->lines += x.num;
+        f->steps += x.num;
+        f->looks += x.num;
+        if (x.num > 0 && x.when != INSTANT_NONE && (x.when != in->when || !in->is_covered)) {
+            in->when = x.when;
+            in->is_covered = 1;
+            f->to->cover(f->to->ctx, 1, x.when);
+        }
+    }
+    in->used += tally->claimed - claimed;
+    return is_over ? input_end(f, in) : result;
 }
 
 static int look_around(struct feed *f)
@@ -310,17 +321,16 @@ static int kinds_end(struct feed *f)
     return result;
 }
 
-/* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done, or it goes on
-   with another kind. */
+/* One turn: the input furthest back, of the kind, is read until it no longer is, or the batch is done, or its stream
+   ends. */
 static int turn(struct feed *f, enum input_kind kind, unsigned batch)
 {
     int64_t next;
     struct feed_input *in = furthest_back(f, kind, &next);
-    enum input_kind now = in->open.kind;
     int result = in->asleep ? feedlog_wake(&f->logs, in) : OK;
 
-    while (result == OK && batch-- > 0 && in->live && in->open.kind == now && in->when <= next)
-        result = step(f, in);
+    if (result == OK && in->live)
+        result = in->open.kind == KIND_SMF ? smf_steps(f, in, next, batch) : log_steps(f, in, next, batch);
     if (result == OK && !in->live)
         result = kinds_end(f);
     if (result == OK && f->steps >= ADVANCE_STEPS)

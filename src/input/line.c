@@ -216,7 +216,8 @@ struct slice lines_head(struct lines *l)
     return slice_of(l->text, filled);
 }
 
-int lines_next(struct lines *l, struct line *out)
+/* Not a line that lies in the window as a whole. */
+static int next_slowly(struct lines *l, struct line *out)
 {
     const unsigned char *lf;
     size_t n = 0, seen = 0;
@@ -242,4 +243,40 @@ int lines_next(struct lines *l, struct line *out)
             break;
     }
     return seen == 0 ? nothing(out) : give(l, out, seen, l->end);
+}
+
+struct slice lines_ahead(const struct lines *l, uint64_t *number)
+{
+    *number = l->number;
+    return l->charset == CHARSET_UTF8 && !l->cut && l->passed == 0 ? slice_of(l->at, (size_t)(l->end - l->at)) :
+        slice_of(NULL, 0);
+}
+
+void lines_pass(struct lines *l, size_t n, uint64_t num)
+{
+    l->at += n;
+    l->number += num;
+}
+
+int lines_next(struct lines *l, struct line *out)
+{
+    const unsigned char *p = l->at, *lf = NULL;
+    size_t n;
+
+    if (p != l->end && l->charset == CHARSET_UTF8 && !l->cut)
+        lf = memchr(p, A_LF, (size_t)(l->end - p));
+    if (lf == NULL || lf - p > LINE_MAX_BYTES)
+        return next_slowly(l, out);
+    n = (size_t)(lf - p);
+    out->end = 1;
+    if (n > 0 && p[n - 1] == A_CR) {
+        n--;
+        out->end = 2;
+    }
+    out->text = slice_of(p, n);
+    out->number = ++l->number;
+    out->passed = l->passed;
+    l->passed = 0;
+    l->at = lf + 1;
+    return OK;
 }

@@ -39,8 +39,11 @@ void carry_about(struct conn *c, const struct message *m)
 
 void carry_begin(struct trace *t, const struct message *m)
 {
-    const struct proc *p = proc_find(t, m->host, m->pid);
+    const struct proc *p;
 
+    if (!t->carry)
+        return;
+    p = proc_find(t, m->host, m->pid);
     m->log->about = NULL;
     t->told = 0;
     if (p != NULL)

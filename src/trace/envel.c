@@ -93,32 +93,46 @@ static int parse_3164(struct envelopes *r, struct slice line, struct envelope *e
     return origin_take(r, line, pos + at.length, e);
 }
 
-/* A line like those before: of a program that has been met, in traditional form and of the same second, or ISO. */
+/* The stamp of a line in the form of the line before, where that is one of the forms that most logs have. */
+static int stamp_same(struct envelopes *r, struct slice s, struct stamp *at)
+{
+    if (r->same == FORM_ISO)
+        return stamp_iso(&r->clock, s, at) == OK;
+    if (r->same != FORM_RFC3164 && r->same != FORM_SHORT_PRECISE)
+        return 0;
+    if (r->same == FORM_RFC3164 && stamp_again(&r->clock, s) > 0) {
+        at->when = r->clock.base;
+        at->resolution = INSTANT_SECOND;
+        at->is_local = 1;
+        at->length = STAMP_3164;
+        return 1;
+    }
+    return stamp_3164(&r->clock, s, at) == OK && (at->resolution < INSTANT_SECOND) == (r->same == FORM_SHORT_PRECISE);
+}
+
+/* A line like the one before, of a program that has been met. */
 static int read_again(struct envelopes *r, struct envelope *e)
 {
+    struct slice s = e->line;
+    struct origin_text *from;
     struct stamp at;
-    struct slice rest;
     size_t n;
 
-    if (r->same == FORM_RFC3164 && (at.length = stamp_again(&r->clock, e->line)) > 0) {
-        at.when = r->clock.base;
-        at.resolution = INSTANT_SECOND;
-        at.is_local = 1;
-    } else if (r->same != FORM_ISO || stamp_iso(&r->clock, e->line, &at) != OK || at.length >= e->line.n ||
-        e->line.p[at.length] != A_SPACE) {
+    if (r->entry.number != 0 || r->is_given || !stamp_same(r, s, &at) || at.length >= s.n ||
+        s.p[at.length] != A_SPACE)
         return 0;
-    }
-    rest = slice_from(e->line, at.length + 1);
-    e->from = origin_known(&r->origins, rest, &e->pid, &n);
-    if (e->from == NULL)
+    s = slice_of(s.p + at.length + 1, s.n - at.length - 1);
+    from = origin_known(&r->origins, s, &e->pid, &n);
+    if (from == NULL)
         return 0;
     envelope_time(e, &at);
     e->form = r->same;
-    e->host = slice_of(e->from->text, e->from->num_host);
-    e->owner = e->from->owner;
+    e->host = slice_of(from->text, from->num_host);
+    e->owner = from->owner;
+    e->text = slice_of(s.p + n, s.n - n);
     e->words[0] = e->words[1] = 0;
-    e->text = slice_from(rest, n);
-    r->is_tagged |= e->owner != OWNER_OTHER;
+    e->from = from;
+    r->is_tagged |= from->owner != OWNER_OTHER;
     return 1;
 }
 
@@ -393,6 +407,11 @@ static int in_zone(struct envelopes *r, struct envelope *e, int result)
 int envelope_read(struct envelopes *r, const struct line *line, struct envelope *e)
 {
     return in_zone(r, e, read_line(r, line, e));
+}
+
+int envelope_again(struct envelopes *r, struct envelope *e)
+{
+    return read_again(r, e) && in_zone(r, e, OK) == OK;
 }
 
 int envelope_rest(struct envelopes *r, struct envelope *e)

@@ -101,17 +101,21 @@ static int is_job_name(const unsigned char *p, size_t n)
     return 1;
 }
 
-/* Remembers the origin up to the bracket before the pid, in place of the one that was made longest ago. */
+/* Remembers the origin, up to the bracket before the pid if there is one, in place of the one that was made longest
+   ago. */
 static void keep(struct origins *known, struct slice origin, struct sender *o)
 {
-    size_t blank = slice_find(origin, A_SPACE), n = blank + slice_find(slice_from(origin, blank), A_LBRACKET) + 1;
+    size_t blank = slice_find(origin, A_SPACE), n = blank + slice_find(slice_from(origin, blank), A_LBRACKET);
     struct origin_text *t = &known->text[(known->last + 1) % ORIGINS];
+    int has_pid = n < origin.n;
 
-    if (n > origin.n || n + PID_DIGITS + 3 > sizeof t->text)
+    n += (size_t)has_pid;
+    if (n + PID_DIGITS + 3 > sizeof t->text || (!has_pid && (o->pid != 0 || origin.p[n - 1] != A_SPACE)))
         return;
     memcpy(t->text, origin.p, n);
-    t->n = n;
-    t->num_pid = 0;
+    t->n = t->all = n;
+    t->has_pid = has_pid;
+    t->pid = 0;
     t->num_host = o->host.n;
     t->owner = o->owner;
     t->host = -1;
@@ -133,29 +137,46 @@ static size_t plain_pid(struct slice s, uint64_t *pid)
     return i + 3;
 }
 
-struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length)
+/* Of the program, but another process than the last one. */
+static struct origin_text *with_pid(struct origin_text *t, struct slice s)
+{
+    size_t n = plain_pid(slice_from(s, t->n), &t->pid);
+
+    t->all = t->n + n;
+    if (n == 0)
+        return NULL;
+    memcpy(t->text + t->n, s.p + t->n, n);
+    return t;
+}
+
+static struct origin_text *find(struct origins *known, struct slice s)
 {
     unsigned i, at = known->last;
-    size_t n;
 
     for (i = 0; i < ORIGINS; i++, at = (at + 1) % ORIGINS) {
         struct origin_text *t = &known->text[at];
         if (t->n == 0 || s.n <= t->n || !bytes_same(s.p, t->text, t->n))
             continue;
         known->last = at;
-        n = t->num_pid;
-        if (n == 0 || s.n - t->n < n || !bytes_same(s.p + t->n, t->text + t->n, n)) {
-            n = plain_pid(slice_of(s.p + t->n, s.n - t->n), &t->pid);
-            t->num_pid = n;
-            if (n == 0)
-                return NULL;
-            memcpy(t->text + t->n, s.p + t->n, n);
-        }
-        *pid = t->pid;
-        *length = t->n + n;
-        return t;
+        if (!t->has_pid || (t->all > t->n && s.n >= t->all && bytes_same(s.p + t->n, t->text + t->n, t->all - t->n)))
+            return t;
+        return with_pid(t, s);
     }
     return NULL;
+}
+
+struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length)
+{
+    struct origin_text *t = &known->text[known->last];
+
+    if (s.n < t->all || t->all == t->n || !bytes_same(s.p, t->text, t->all)) {
+        t = find(known, s);
+        if (t == NULL)
+            return NULL;
+    }
+    *pid = t->pid;
+    *length = t->all;
+    return t;
 }
 
 /* "<4.3> " or "<auth.info> " at the front. */

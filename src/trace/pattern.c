@@ -8,7 +8,7 @@
    The same algorithm stands in records/pattern.awk, which proves the samples with it.
 
    A text is tried only against the patterns whose first and third byte lead to the same bin, and of those only where
-   the first eight bytes agree, compared as one number. */
+   the first eight bytes agree, and eight bytes behind one of the first blanks, each compared as one number. */
 #include "base/ascii.h"
 #include "trace/pattern.h"
 
@@ -166,7 +166,7 @@ static int split(const struct pattern *p, const struct pattern_item *it, struct 
     if (end - pos < sep->n)
         return 0;
     for (k = end - sep->n + 1; k-- > pos && !c->unsure;) {
-        if (s.p[k] != sep->text[0])
+        if (s.p[k] != sep->text[0] || !bytes_same(s.p + k, sep->text, sep->n))
             continue;
         m = k;
         clear(&other);
@@ -226,26 +226,49 @@ static int match_keyed(const struct pattern *p, struct slice s, struct capture *
     return match_from(p, 1, it->n, s, c);
 }
 
-static const struct pattern *find_in(unsigned first, unsigned count, uint64_t key, struct slice s, int cut,
-    struct capture *c)
+/* Eight bytes from i on as a number, behind a shorter text zeros. */
+static uint64_t key_at(struct slice s, size_t i)
+{
+    unsigned char head[8] = { 0 };
+    size_t n = s.n - i;
+
+    if (n >= sizeof head)
+        return be64_at(s.p + i);
+    if (n == 0)
+        return 0;
+    if (s.n >= sizeof head)
+        return be64_at(s.p + s.n - sizeof head) << 8 * (sizeof head - n);
+    memcpy(head, s.p + i, n);
+    return be64_at(head);
+}
+
+/* What a text is told by: the bytes at its front and those behind its first blanks, as far as they were asked for. */
+struct keys {
+    struct slice text, rest;                /* behind the last blank that was found */
+    unsigned num;
+    uint64_t at[NUM_PATTERN_WORDS + 1];
+};
+
+static int word_fits(struct keys *k, const struct pattern *p)
+{
+    const unsigned char *blank;
+
+    while (k->num < p->word) {
+        blank = k->rest.n > 0 ? memchr(k->rest.p, A_SPACE, k->rest.n) : NULL;
+        k->rest = slice_from(k->rest, blank != NULL ? (size_t)(blank - k->rest.p) + 1 : k->rest.n);
+        k->at[++k->num] = key_at(k->text, k->text.n - k->rest.n);
+    }
+    return (k->at[p->word] & p->word_mask) == p->word_key;
+}
+
+static const struct pattern *find_in(unsigned first, unsigned count, struct keys *k, int cut, struct capture *c)
 {
     const struct pattern *p = &patterns[first], *stop = p + count;
 
     for (; p < stop; p++)
-        if ((key & p->mask) == p->key && p->cut == cut && match_keyed(p, s, c))
+        if ((k->at[0] & p->mask) == p->key && p->cut == cut && word_fits(k, p) && match_keyed(p, k->text, c))
             return p;
     return NULL;
-}
-
-/* The first eight bytes as a number, behind a shorter text zeros. */
-static uint64_t key_of(struct slice s)
-{
-    unsigned char head[8] = { 0 };
-
-    if (s.n >= sizeof head)
-        return be64_at(s.p);
-    memcpy(head, s.p, s.n);
-    return be64_at(head);
 }
 
 static const struct pattern_range *bin_of(enum pattern_class class, uint64_t key)
@@ -255,7 +278,7 @@ static const struct pattern_range *bin_of(enum pattern_class class, uint64_t key
 
 int pattern_is_dull(enum pattern_class class, struct slice s)
 {
-    uint64_t key = key_of(s);
+    uint64_t key = key_at(s, 0);
     const struct pattern_range *bin = bin_of(class, key);
     const struct pattern *p = &patterns[bin->first + bin->count + bin->broad - bin->dull], *stop = p + bin->dull;
     const struct pattern_item *it;
@@ -293,7 +316,7 @@ int pattern_begins(enum pattern_class class, struct slice s)
 
     if (s.n == 0)
         return 0;
-    key = key_of(s);
+    key = key_at(s, 0);
     bin = bin_of(class, key);
     return begins_in(bin->first, bin->count, key, s) || begins_in(rest->first, rest->count, key, s);
 }
@@ -302,18 +325,20 @@ const struct pattern *pattern_find(enum pattern_class class, struct slice s, int
 {
     const struct pattern_range *bin, *rest = &pattern_ranges[class][NUM_PATTERN_BINS - 1];
     const struct pattern *p;
-    uint64_t key;
+    struct keys k;
 
     if (s.n == 0)
         return NULL;
-    key = key_of(s);
-    bin = bin_of(class, key);
-    p = find_in(bin->first, bin->count, key, s, 0, c);
+    k.text = k.rest = s;
+    k.num = 0;
+    k.at[0] = key_at(s, 0);
+    bin = bin_of(class, k.at[0]);
+    p = find_in(bin->first, bin->count, &k, 0, c);
     if (p == NULL && cut)
-        p = find_in(bin->first, bin->count, key, s, 1, c);
+        p = find_in(bin->first, bin->count, &k, 1, c);
     if (p == NULL)
-        p = find_in(rest->first, rest->count, key, s, 0, c);
+        p = find_in(rest->first, rest->count, &k, 0, c);
     if (p == NULL)
-        p = find_in(bin->first + bin->count, bin->broad, key, s, 0, c);
-    return p != NULL ? p : find_in(rest->first + rest->count, rest->broad, key, s, 0, c);
+        p = find_in(bin->first + bin->count, bin->broad, &k, 0, c);
+    return p != NULL ? p : find_in(rest->first + rest->count, rest->broad, &k, 0, c);
 }

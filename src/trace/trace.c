@@ -330,7 +330,7 @@ void message_take(struct trace *t, struct message *m, enum owner owner, struct s
 {
     size_t host = e != NULL && owner == OWNER_UNTOLD ? e->words[0] : 0;
 
-    if (text.n > host && text.p[host] == trace_texts[TEXT_LAST_REPEATED].p[0] &&
+    if (text_may_repeat(slice_from(text, host)) &&
         last_repeated(t, m, slice_from(text, host)))
         return;
     if (owner == OWNER_OTHER) {
