@@ -419,12 +419,11 @@ function bin_of(v) {
     if (vkind[v, 1] != "lit" || length(vtext[v, 1]) < 3) return num_bins - 1
     return (code_at(vtext[v, 1], 1) + 5 * code_at(vtext[v, 1], 3)) % (num_bins - 1)
 }
-# A variant is dull when it claims a text and whatever follows it, means nothing, and no message that does could begin
-# like it: then a text that begins so needs no further look.
+# A variant is dull when it means nothing, and no message that does could begin like it: then a text that it claims needs
+# no further look.
 function is_dull(v,    e, k, w) {
     e = ventry[v]
-    if (!ebroad[e] || eevent[e] != "IGNORE" || vn[v] != 2 || vkind[v, 1] != "lit" || vfree1[v] != 2 || vrole[v, 2] != "")
-        return 0
+    if (!ebroad[e] || ecut[e] || eevent[e] != "IGNORE" || vkind[v, 1] != "lit") return 0
     if (bin_of(v) == num_bins - 1) return 0
     for (k = 1; k <= num_telling[class_of(e)]; k++) {
         w = telling[class_of(e), k]

@@ -38,9 +38,16 @@ struct sender {
 /* "HOST [USERID [JOBNAME]] tag[pid]: " at the front of s, or the tag alone, or less: without a tag the owner is
    OWNER_UNTOLD and length 0. E_FORMAT: there is no word. */
 int MUST_USE origin_parse(struct origins *known, struct slice s, struct sender *o);
-/* "HOST tag[pid]: " at the front of s as one of those that are remembered, the pid and the length of it all; NULL: it
+/* "HOST tag[pid]: " at the front of s as one of those that are remembered, with its length in all and its pid; NULL: it
    is none of them. */
-struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length);
+struct origin_text *origin_find(struct origins *known, struct slice s);
+static inline struct origin_text *origin_known(struct origins *known, struct slice s)
+{
+    struct origin_text *last = &known->text[known->last];
+
+    return s.n >= last->all && last->all > last->n && bytes_same(s.p, last->text, last->all) ? last :
+        origin_find(known, s);
+}
 /* "tag[pid]: ", "tag: ", "tag.pid.: " at the front of s; moves *pos behind it. */
 int MUST_USE origin_tag(struct slice s, size_t *pos, struct sender *o);
 /* The owner of a tag (without pid). */

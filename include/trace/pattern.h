@@ -38,7 +38,7 @@ struct pattern {
 struct pattern_range {
     unsigned short first, count;            /* messages of their own */
     unsigned short broad;                   /* those behind them that claim what no other one does */
-    unsigned short dull;                    /* the last of these: any text that begins like them means nothing */
+    unsigned short dull;                    /* the last of these: a text that one of them claims means nothing */
 };
 
 /* A name under which a program stands in the log. */

@@ -408,7 +408,7 @@ uint64_t unclaim_gone(const struct unclaim *u);
 /* The text of a message; *m tells where it stands and who wrote it. e: what stands around it; NULL: nothing. */
 /* 1 when the text is one of those debug lines of sshd that mean nothing (most lines of a log that has them): it is
    counted and nothing more is to be done. */
-int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text);
+int message_skip(struct trace *t, struct log *log, struct slice text);
 void message_take(struct trace *t, struct message *m, enum owner owner, struct slice text, const struct envelope *e);
 /* It may be "last message repeated": worth a look. */
 static inline int text_may_repeat(struct slice text)

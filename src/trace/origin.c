@@ -149,7 +149,7 @@ static struct origin_text *with_pid(struct origin_text *t, struct slice s)
     return t;
 }
 
-static struct origin_text *find(struct origins *known, struct slice s)
+struct origin_text *origin_find(struct origins *known, struct slice s)
 {
     unsigned i, at = known->last;
 
@@ -163,20 +163,6 @@ static struct origin_text *find(struct origins *known, struct slice s)
         return with_pid(t, s);
     }
     return NULL;
-}
-
-struct origin_text *origin_known(struct origins *known, struct slice s, uint64_t *pid, size_t *length)
-{
-    struct origin_text *t = &known->text[known->last];
-
-    if (s.n < t->all || t->all == t->n || !bytes_same(s.p, t->text, t->all)) {
-        t = find(known, s);
-        if (t == NULL)
-            return NULL;
-    }
-    *pid = t->pid;
-    *length = t->all;
-    return t;
 }
 
 /* "<4.3> " or "<auth.info> " at the front. */
@@ -209,11 +195,12 @@ int origin_parse(struct origins *known, struct slice s, struct sender *o)
     struct slice rest = slice_from(s, level);
     unsigned words;
 
-    o->from = origin_known(known, rest, &o->pid, &n);
+    o->from = origin_known(known, rest);
     if (o->from != NULL) {
+        o->pid = o->from->pid;
         o->host = slice_of(o->from->text, o->from->num_host);
         o->owner = o->from->owner;
-        o->length = level + n;
+        o->length = level + o->from->all;
         return OK;
     }
     n = slice_find(rest, A_SPACE);

@@ -207,6 +207,12 @@ int pattern_match(const struct pattern *p, struct slice s, struct capture *c)
     return match_from(p, 0, 0, s, c);
 }
 
+/* A text and whatever follows. */
+static int is_prefix(const struct pattern *p)
+{
+    return p->num == 2 && p->free1 == 1;
+}
+
 /* The first item of a pattern whose key fits. A fixed text there is compared only as far as the key has not done it;
    most patterns fail here. */
 static int match_keyed(const struct pattern *p, struct slice s, struct capture *c)
@@ -219,7 +225,7 @@ static int match_keyed(const struct pattern *p, struct slice s, struct capture *
     if (s.n < it->n || (it->n > 8 && !bytes_same(s.p + 8, it->text + 8, it->n - 8)))
         return 0;
     keep(c, it->role, s.p, it->n);
-    if (p->num == 2 && p->free1 == 1) {     /* a text and whatever follows */
+    if (is_prefix(p)) {
         keep(c, it[1].role, s.p + it->n, s.n - it->n);
         return 1;
     }
@@ -282,10 +288,13 @@ int pattern_is_dull(enum pattern_class class, struct slice s)
     const struct pattern_range *bin = bin_of(class, key);
     const struct pattern *p = &patterns[bin->first + bin->count + bin->broad - bin->dull], *stop = p + bin->dull;
     const struct pattern_item *it;
+    struct capture c;
 
     for (; p < stop; p++) {
+        if ((key & p->mask) != p->key)
+            continue;
         it = &pattern_items[p->item];
-        if ((key & p->mask) == p->key && s.n >= it->n && bytes_same(s.p, it->text, it->n))
+        if (is_prefix(p) ? s.n >= it->n && bytes_same(s.p, it->text, it->n) : match_keyed(p, s, &c))
             return 1;
     }
     return 0;

@@ -64,7 +64,7 @@ static void take_told(struct trace *t, struct log *log, const struct envelope *e
     unsigned host;
     struct message m;
 
-    if (message_skip(t, log, e->owner, e->text))
+    if (e->owner == OWNER_SSHD && message_skip(t, log, e->text))
         return;
     host = host_of(t, e);
     if (is_twice(t, e, host)) {
@@ -206,12 +206,18 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
     uint64_t number, first;
     struct slice all = lines_ahead(lines, &first), rest = all;
     struct envelope e;
+    const unsigned char *before = NULL;     /* the line before, and how much of it stands in front of its text */
+    size_t front = 0;
     unsigned end;
 
     for (number = first; x->num < x->most && x->when <= x->until && t->result == OK; x->num++) {
         e.line = slice_of(rest.p, line_at(rest, &end));
-        if (!envelope_again(&log->in, &e) || e.when < x->when || e.when >= stop)
+        if (front > 0 && e.line.n >= front && bytes_same(e.line.p, before, front))
+            e.text = slice_of(e.line.p + front, e.line.n - front);
+        else if (!envelope_again(&log->in, &e) || e.when < x->when || e.when >= stop)
             break;
+        before = e.line.p;
+        front = e.line.n - e.text.n;
         e.number = log->any_line = ++number;
         if (e.when != x->when) {
             x->when = e.when;

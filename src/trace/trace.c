@@ -314,9 +314,9 @@ static int take_stripped(struct trace *t, struct message *m, const struct envelo
     return 0;
 }
 
-int message_skip(struct trace *t, struct log *log, enum owner owner, struct slice text)
+int message_skip(struct trace *t, struct log *log, struct slice text)
 {
-    if (owner != OWNER_SSHD || text.n >= CUT_MIN || !is_debug(text) ||
+    if (text.n >= CUT_MIN || !is_debug(text) ||
         !pattern_is_dull(PATTERNS_SSHD_DEBUG, slice_from(text, DEBUG_PREFIX)))
         return 0;
     t->tally.sshd_lines++;
