@@ -17,6 +17,7 @@ struct verdict {
     int changes;                    /* it has a course of its own, which no system has */
     struct zone_host host[VOTES_HOSTS];     /* hosts in another zone; names are borrowed */
     int32_t host_east[VOTES_HOSTS];
+    int host_changes[VOTES_HOSTS];
     unsigned num_hosts;
     struct span year;               /* lines without a year lie near it; first INSTANT_NONE: votes do not tell */
 };

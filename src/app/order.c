@@ -5,9 +5,8 @@
 
    A stream that is out of order is read to its end into a sorter (base/sorter.h) under its times, with their number
    behind them, and comes out of it again. A line without a time goes with the line before it, lines of one message go
-   together. A record goes by the time that it gets in the report: 96 and 97 have it in UTC, and tell the zone of their
-   system's header times, by which the others go; those that come before their system's zone is known wait in a sorter
-   of their own. */
+   together. A record goes by the time that it gets in the report: 96 and 97 have it in UTC, the others by the zone of
+   their system's header times (zones.h). */
 #include <stdlib.h>
 #include "app/course.h"
 #include "app/msg.h"
@@ -19,13 +18,7 @@
 
 enum {
     MEMORY = 4 * 1024 * 1024,   /* of one stream that is sorted; as much again while it is read */
-    MESSAGE_MAX = 256 * 1024,   /* of lines of one message */
-    ZONES_MAX = 64
-};
-
-struct zone {
-    struct slice system;        /* owned */
-    int32_t seconds;
+    MESSAGE_MAX = 256 * 1024    /* of lines of one message */
 };
 
 /* What goes with the bytes through the sorter, behind the number. */
@@ -45,15 +38,12 @@ struct order {
     const struct trace_options *how;    /* of lines; NULL: nothing is known yet */
     int pending;                /* the present stream is to be sorted */
     struct sorter *sorter;      /* of the present stream; NULL: it is read as it is, or pending */
-    struct sorter *waiting;     /* records whose zone is not known */
     int has_first;              /* the first of the stream has been taken out of the sorter */
     int64_t first_when;
     struct label first;
     struct slice first_bytes;
     struct buf body;
     struct buf message;         /* lines whose message is not complete: a label and its bytes, one after the other */
-    struct zone zones[ZONES_MAX];
-    size_t num_zones;
     struct value row[LAYOUT_NUM_COLUMNS];
 };
 
@@ -141,21 +131,16 @@ int order_new(struct order **out, const struct opening *x, const struct trace_op
 static void stream_end(struct order *o)
 {
     sorter_free(o->sorter);
-    sorter_free(o->waiting);
-    o->sorter = o->waiting = NULL;
+    o->sorter = NULL;
     o->has_first = 0;
     buf_clear(&o->message);
 }
 
 void order_free(struct order *o)
 {
-    size_t i;
-
     if (o == NULL)
         return;
     stream_end(o);
-    for (i = 0; i < o->num_zones; i++)
-        free((void *)(uintptr_t)o->zones[i].system.p);
     buf_done(&o->body);
     buf_done(&o->message);
     free(o->sorts);
@@ -262,59 +247,25 @@ static int lines_sort(struct order *o, struct opening *x, struct course *c)
     return result;
 }
 
-static struct zone *zone_find(struct order *o, struct slice system)
+/* The instant of a header's time, by the zone of its system. In an hour that comes twice the record before tells which
+   one it is. */
+static int64_t header_instant(const struct order *o, const struct record *r, int64_t last)
 {
-    size_t i;
+    const struct zone_course *z = o->run->zones != NULL ? zones_system(o->run->zones, zones_name(o->row)) : NULL;
+    int64_t local = course_header_time(r);
 
-    for (i = 0; i < o->num_zones; i++)
-        if (slice_same(o->zones[i].system, system))
-            return &o->zones[i];
-    return NULL;
+    if (local == INSTANT_NONE)
+        return last;
+    return z != NULL ? zone_instant(z, local, last) : local - o->run->o->zone * INSTANT_SECOND;
 }
 
-static int zone_learn(struct order *o, struct slice system, int32_t seconds)
-{
-    struct zone *z = zone_find(o, system);
-    unsigned char *copy;
-
-    if (z == NULL && o->num_zones == ZONES_MAX)
-        return OK;
-    if (z == NULL) {
-        copy = malloc(system.n + 1);
-        if (copy == NULL)
-            return E_NOMEM;
-        if (system.n > 0)
-            memcpy(copy, system.p, system.n);
-        z = &o->zones[o->num_zones++];
-        z->system = slice_of(copy, system.n);
-    }
-    z->seconds = seconds;
-    return OK;
-}
-
-/* Header time of records that tell no other, by the zone that is known by now; else they wait, or go as they are. */
-static int put_login(struct order *o, struct slice system, const struct label *l, struct slice bytes, int64_t local,
-    int may_wait)
-{
-    struct zone *z = zone_find(o, system);
-    int64_t seconds = z != NULL ? z->seconds : o->run->o->zone;
-
-    if (z == NULL && !o->run->o->zone_given && may_wait) {
-        if (o->waiting == NULL && (o->waiting = sorter_new(MEMORY)) == NULL)
-            return E_NOMEM;
-        return put(o, o->waiting, local, l, bytes);
-    }
-    return put(o, o->sorter, local == INSTANT_NONE ? local : local - seconds * INSTANT_SECOND, l, bytes);
-}
-
-static int record_sort(struct order *o, struct decoder *d, const struct record *r, int may_wait, struct course *c)
+static int record_sort(struct order *o, struct decoder *d, const struct record *r, struct course *c)
 {
     struct label label;
     struct transfer t;
     struct login l;
     enum decoded what;
     int64_t when;
-    int32_t zone;
     int result = decode_record(d, r, o->row);
 
     memset(&label, 0, sizeof label);
@@ -325,34 +276,9 @@ static int record_sort(struct order *o, struct decoder *d, const struct record *
     label.has_subtype = r->has_subtype;
     if (result != OK || decode_model(d, r, o->row, 0, &what, &t, &l) != OK)
         return result == E_NOMEM ? result : put(o, o->sorter, c->last, &label, r->bytes);
-    if (what == DECODED_LOGIN)
-        return put_login(o, l.system, &label, r->bytes, course_header_time(r), may_wait);
-    if (decode_zone(o->row, &zone) == OK && zone_learn(o, t.system, zone) != OK)
-        return E_NOMEM;
-    when = t.end != INSTANT_NONE ? t.end : t.start;
+    when = what == DECODED_LOGIN ? header_instant(o, r, c->last) : t.end != INSTANT_NONE ? t.end : t.start;
     course_add(c, when, INSTANT_NONE);
     return put(o, o->sorter, when, &label, r->bytes);
-}
-
-/* Records that waited for the zone of their system. */
-static int waiting_sort(struct order *o, struct decoder *d, struct course *c)
-{
-    struct record r;
-    struct label l;
-    int64_t when;
-    int result;
-
-    if (o->waiting == NULL)
-        return END;
-    while ((result = get(o->waiting, &when, &l, &r.bytes)) == OK) {
-        take_label(&r, &l);
-        result = record_sort(o, d, &r, 0, c);
-        if (result != OK)
-            break;
-    }
-    sorter_free(o->waiting);
-    o->waiting = NULL;
-    return result;
 }
 
 static int records_sort(struct order *o, struct opening *x, struct course *c)
@@ -370,9 +296,7 @@ static int records_sort(struct order *o, struct opening *x, struct course *c)
     if (result == OK)
         decoder_input(d, x->name);
     while (result == OK && (result = container_next(x->container, &r)) == OK)
-        result = *x->run->stop ? E_LIMIT : record_sort(o, d, &r, 1, c);
-    if (result == END)
-        result = waiting_sort(o, d, c);
+        result = *x->run->stop ? E_LIMIT : record_sort(o, d, &r, c);
     decoder_free(d);
     if (fs != NULL)
         findings_free(fs);

@@ -179,12 +179,13 @@ static int is_same(const struct zone_course *a, const struct zone_course *b)
     return a->num == b->num && a->seconds == b->seconds && a->shift == b->shift;
 }
 
-static void add_host(struct verdict *v, struct slice name, const struct zone_course *zone, int32_t east)
+static void add_host(struct verdict *v, struct slice name, const struct zone_course *zone, int32_t east, int changes)
 {
     if (v->num_hosts == VOTES_HOSTS)
         return;
     v->host[v->num_hosts].name = name;
     v->host[v->num_hosts].zone = *zone;
+    v->host_changes[v->num_hosts] = changes;
     v->host_east[v->num_hosts++] = east;
 }
 
@@ -216,7 +217,7 @@ static void find_hosts(struct verdict *v, struct ballot *b, const struct verdict
         decide(b, i, systems, num, &zone, &east, &changes);
         set_before(b, i, &zone);
         if (!is_same(&zone, &v->zone))
-            add_host(v, b->host[i], &zone, east);
+            add_host(v, b->host[i], &zone, east, changes);
     }
 }
 
@@ -229,7 +230,7 @@ static void find_systems(struct verdict *v, const struct ballot *b, const struct
         for (k = 0; k < b->num_hosts && !zone_is_host(systems[i].name, b->host[k]); k++)
             ;
         if (k == b->num_hosts && systems[i].name.n > 0 && !is_same(systems[i].zone, &v->zone))
-            add_host(v, systems[i].name, systems[i].zone, 0);
+            add_host(v, systems[i].name, systems[i].zone, 0, 0);
     }
 }
 

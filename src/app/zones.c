@@ -214,17 +214,18 @@ static void complain(const struct opening *x, enum finding_id id, const struct v
     finding_add(x->run->fs, id, &at, args, num);
 }
 
-static void say_changes(const struct opening *x, const struct zone_course *c)
+/* num arguments of the finding are there; behind them come two zones and when the one becomes the other. */
+static void say_changes(const struct opening *x, enum finding_id id, struct value *args, size_t num,
+    const struct zone_course *c)
 {
     unsigned char a[6], b[6];
-    struct value args[3];
     unsigned i;
 
     for (i = 0; i < c->num; i++) {
-        args[0] = value_text(zone_text(zone_at(c, c->change[i].at - 1), a));
-        args[1] = value_text(zone_text(c->change[i].seconds, b));
-        args[2] = value_instant(c->change[i].at, 0);
-        complain(x, F_LOG_ZONE_CHANGES, args, 3);
+        args[num] = value_text(zone_text(zone_at(c, c->change[i].at - 1), a));
+        args[num + 1] = value_text(zone_text(c->change[i].seconds, b));
+        args[num + 2] = value_instant(c->change[i].at, 0);
+        complain(x, id, args, num + 3);
     }
 }
 
@@ -232,7 +233,7 @@ void zones_tell(const struct zones *z, const struct opening *x)
 {
     const struct verdict *v = &z->verdict;
     unsigned char text[6];
-    struct value args[2];
+    struct value args[4];
     unsigned i;
 
     if (v->east != 0) {
@@ -240,13 +241,15 @@ void zones_tell(const struct zones *z, const struct opening *x)
         complain(x, F_LOG_ZONE_DIFFERS, args, 1);
     }
     if (v->changes)
-        say_changes(x, &v->zone);
-    for (i = 0; i < v->num_hosts; i++)
-        if (v->host_east[i] != 0) {
-            args[0] = value_text(v->host[i].name);
-            args[1] = value_text(zone_text(v->host_east[i], text));
+        say_changes(x, F_LOG_ZONE_CHANGES, args, 0, &v->zone);
+    for (i = 0; i < v->num_hosts; i++) {
+        args[0] = value_text(v->host[i].name);
+        args[1] = value_text(zone_text(v->host_east[i], text));
+        if (v->host_east[i] != 0)
             complain(x, F_HOST_ZONE_DIFFERS, args, 2);
-        }
+        if (v->host_changes[i])
+            say_changes(x, F_HOST_ZONE_CHANGES, args, 1, &v->host[i].zone);
+    }
 }
 
 /* What the verdict says, for as long as z lives. */
