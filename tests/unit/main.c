@@ -8,7 +8,7 @@
 #include "unit.h"
 
 extern const struct unit_suite suite_slice, suite_buf, suite_put, suite_instant, suite_ip, suite_escape, suite_ebcdic,
-    suite_finding, suite_io, suite_ds, suite_zone, suite_votes;
+    suite_finding, suite_io, suite_ds, suite_zone, suite_votes, suite_course;
 extern const struct unit_suite suite_terse, suite_xmit;
 extern const struct unit_suite suite_gzip, suite_zip, suite_unpack, suite_tape;
 extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_bare, suite_kind, suite_line;
@@ -24,7 +24,7 @@ extern const struct unit_suite suite_filter, suite_option;
 
 static const struct unit_suite *const suites[] = {
     &suite_slice, &suite_buf, &suite_put, &suite_instant, &suite_ip, &suite_escape, &suite_ebcdic, &suite_finding,
-    &suite_io, &suite_ds, &suite_zone, &suite_votes,
+    &suite_io, &suite_ds, &suite_zone, &suite_votes, &suite_course,
     &suite_gzip, &suite_zip, &suite_unpack, &suite_tape,
     &suite_terse, &suite_xmit,
     &suite_source, &suite_contain, &suite_damage, &suite_bare, &suite_kind, &suite_line,
