@@ -254,7 +254,11 @@ int opening_open_lasting(struct opening *x, struct run *r, const struct input_ar
         if (result == OK)
             result = held_open(x, arg->name);
     }
-    return result == OK ? opening_next(x) : result;
+    if (result == OK)
+        return opening_next(x);
+    held_free(x->held);
+    x->held = NULL;
+    return result;
 }
 
 int opening_again(struct opening *again, struct run *r, const struct opening *x, int smf, int log)

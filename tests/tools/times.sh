@@ -159,7 +159,7 @@ if [ -z "${RUN:-}" ]; then
         "$program" report --csv "$w/stopped.csv" "$w/far.smf" "$w/tmp.fifo" 2>"$w/err" &
         child=$!
         { cat "$w/large.log"; kill -s $signal $child; sleep 1; } >"$w/tmp.fifo" 2>/dev/null
-        wait $child
+        wait $child 2>/dev/null
         rm "$w/tmp.fifo"
         [ -z "$(ls -A "$w/tmp")" ] || fail "temporary files are left by SIG$signal"
         ls "$w"/stopped* 2>/dev/null && fail "results are left by SIG$signal"
