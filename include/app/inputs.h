@@ -16,6 +16,7 @@ struct opening {
     const struct input_arg *arg;
     const struct record_want *want;
     int smf, log;                   /* the kinds that the command takes */
+    enum input_kind known;          /* of its only stream, found out before; KIND_UNKNOWN */
     struct unpack *unpack;          /* NULL: not open */
     struct source *source;          /* the present stream, borrowed from it */
     struct container *container;    /* KIND_SMF */
@@ -37,7 +38,7 @@ int MUST_USE opening_in_order(struct opening *x, const struct trace_options *how
    E_IO, with its message given; END: a signal. */
 int MUST_USE opening_open_lasting(struct opening *x, struct run *r, const struct input_arg *arg, int smf, int log,
     const struct record_want *want);
-/* Opens what x reads once more, from its front; x must stay open. */
+/* Opens what x reads, or has read when it was open, once more from its front. What was put aside must stay so. */
 int MUST_USE opening_again(struct opening *again, struct run *r, const struct opening *x, int smf, int log);
 /* How often the file has been rotated, by its name: 2 for LOG.2 and LOG.2.gz, 0 for LOG. */
 unsigned opening_rotation(const struct opening *x);

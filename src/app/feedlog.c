@@ -26,8 +26,11 @@ void feedlog_sleep(const struct feed_logs *f, struct feed_input *in)
 int feedlog_wake(const struct feed_logs *f, struct feed_input *in)
 {
     static const struct record_want none = { 0, 0, 0, NULL, NULL };
-    int result = opening_open(&in->open, f->run, in->open.arg, 0, 1, &none);
+    struct opening was = in->open;
+    int result;
 
+    was.want = &none;
+    result = opening_again(&in->open, f->run, &was, 0, 1);
     in->asleep = 0;
     if (result == OK && in->open.kind != KIND_LOG) {
         in->live = 0;

@@ -66,7 +66,7 @@ static int stream_open(struct opening *x)
     struct run *r = x->run;
     int result = OK;
 
-    x->kind = x->arg->forced;
+    x->kind = x->arg->forced != KIND_UNKNOWN ? x->arg->forced : x->known;
     if (x->kind == KIND_UNKNOWN)
         result = recognise(x, r);
     if (result != OK)
@@ -263,16 +263,22 @@ int opening_open_lasting(struct opening *x, struct run *r, const struct input_ar
 
 int opening_again(struct opening *again, struct run *r, const struct opening *x, int smf, int log)
 {
-    int result;
+    enum input_kind kind = x->unpack != NULL && unpack_is_member(x->unpack) ? KIND_UNKNOWN : x->kind;
+    struct held *held = x->held;
+    const char *name = x->name;
+    int result = OK;
 
-    if (x->held == NULL)
-        return opening_open(again, r, x->arg, smf, log, x->want);
     begin(again, r, x->arg, smf, log, x->want);
-    again->held = held_new(x->held->spool);
-    if (again->held == NULL)
-        return E_NOMEM;
-    result = held_open(again, x->name);
-    return result == OK ? opening_next(again) : result;
+    again->known = kind;
+    if (held == NULL) {
+        result = unpack_open(&again->unpack, x->arg->name, r->fs);
+    } else {
+        again->held = held_new(held->spool);
+        result = again->held != NULL ? held_open(again, name) : E_NOMEM;
+    }
+    if (result == OK)
+        return opening_next(again);
+    return result == E_NOMEM ? result : OK;
 }
 
 int opening_later(struct opening *x, struct opening *later)
