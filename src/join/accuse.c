@@ -15,6 +15,8 @@
 #include "join/judge.h"
 #include "join/seen.h"
 
+enum { FEW = 2 };
+
 static const struct {
     enum word record, line;
     enum word none, none_any;   /* no record: though others have some; nor has anybody */
@@ -87,6 +89,21 @@ static int same_user(const struct person *record, const struct person *line)
     return record->user.n == 0 ? line->user.n == 0 : judge_user(seen_name(&record->user), seen_name(&line->user)) > 0;
 }
 
+/* So little that it may have been lost, and the same name has pairs on another system. */
+static int has_elsewhere(const struct suspects *s, const struct person *x)
+{
+    const struct person *y;
+    unsigned i;
+    size_t k;
+
+    for (i = 0; i < s->num_sites && x->alone <= FEW && x->login == INSTANT_NONE; i++)
+        for (k = 0; s->site[i]->side == site_of(s, x)->side
+                && (y = seen_next(s, i, x->kind, seen_name(&x->user), &k)) != NULL;)
+            if (y->paired > 0 && seen_same_name(seen_name(&x->user), seen_name(&y->user)))
+                return 1;
+    return 0;
+}
+
 /* The other side holds something of that name that is, or may be, of the same system. */
 static int has_namesake(const struct suspects *s, const struct person *x)
 {
@@ -140,29 +157,38 @@ static void put_row(struct suspects *s, const struct person *x, enum word what, 
     r->text = text;
 }
 
+/* Why all of x is alone: what it may mean; W_NONE: nothing. */
+static enum word suspicion(const struct suspects *s, const struct person *x, const struct cover cover[2])
+{
+    const struct site *at = site_of(s, x);
+    int is_line = at->side == LINES, is_new = pairs_of(at) == 0, is_so;
+
+    if (is_client(x))
+        is_so = others_have(s, x) || (!is_new && s->records[x->kind] == 0);
+    else if (is_new)
+        return at->tied > 0 || !meets(&cover[!is_line], x->first, x->last) ? W_NONE : is_line ? W_NO_SERVER : W_NO_LOG;
+    else if (x->kind == SEEN_96)
+        is_so = is_against(at, x) && !has_namesake(s, x) && !has_elsewhere(s, x);
+    else
+        is_so = x->kind == SEEN_SCP || is_amid(at, x);
+    if (!is_so)
+        return W_NONE;
+    return !is_line ? kinds[x->kind].unlogged
+        : s->records[x->kind] == 0 ? kinds[x->kind].none_any : kinds[x->kind].none;
+}
+
 /* All of x, which has no pair. 1 when it is told. */
 static int tell_alone(struct suspects *s, const struct person *x, const struct cover cover[2])
 {
-    const struct site *at = site_of(s, x);
-    int is_line = at->side == LINES, is_new = pairs_of(at) == 0;
-    enum word text = !is_line ? kinds[x->kind].unlogged
-        : s->records[x->kind] == 0 ? kinds[x->kind].none_any : kinds[x->kind].none;
+    enum word text = suspicion(s, x, cover);
     struct run all;
 
-    if (is_client(x)) {
-        if (!others_have(s, x) && (is_new || s->records[x->kind] > 0))
-            return 0;
-    } else if (is_new) {
-        if (at->tied > 0 || !meets(&cover[!is_line], x->first, x->last))
-            return 0;
-        text = is_line ? W_NO_SERVER : W_NO_LOG;
-    } else if (x->kind == SEEN_96 ? !is_against(at, x) || has_namesake(s, x) : x->kind != SEEN_SCP && !is_amid(at, x)) {
+    if (text == W_NONE)
         return 0;
-    }
     all.count = x->alone;
     all.first = x->first;
     all.last = x->last;
-    put_row(s, x, is_line ? W_UNRECORDED : W_UNLOGGED, &all, text);
+    put_row(s, x, site_of(s, x)->side == LINES ? W_UNRECORDED : W_UNLOGGED, &all, text);
     return 1;
 }
 

@@ -418,6 +418,26 @@ static void test_filtered(void)
     CU_ASSERT(r.what == W_LOST_RECORDS && r.count == 1);
 }
 
+/* A user of two systems: one operation was lost; more than that was not written. */
+static void test_two_systems(void)
+{
+    struct audit *a;
+    struct transfer s = transfer(W_SMF96, "PRDB", "ORDERS", 0), o = transfer(W_LOG, "hostb", "orders", 0);
+    struct audit_row r;
+    int i, k;
+
+    for (k = 1; k <= 3; k += 2) {
+        a = audit_new();
+        row(a, W_MATCHED, &s, &o, BY_ENDPOINT);
+        pair(a, "payroll", MINUTE);
+        for (i = 0; i < k; i++)
+            line(a, "hosta", "orders", 2 * MINUTE);
+        pair(a, "payroll", 4 * MINUTE);
+        rows(a, 1, &r);
+        CU_ASSERT(r.what == (k == 1 ? W_LOST_RECORDS : W_UNRECORDED));
+    }
+}
+
 /* Killed in the middle of a transfer: no record is missing. */
 static void test_killed(void)
 {
@@ -625,6 +645,7 @@ static const struct unit_case cases[] = {
     { "a hole", test_hole },
     { "outside the dumps", test_outside },
     { "filtered", test_filtered },
+    { "a user of two systems", test_two_systems },
     { "killed", test_killed },
     { "scp", test_scp },
     { "traces of clients", test_traces },
