@@ -31,7 +31,7 @@ struct envelopes {
     enum envelope_form entry_form;  /* of the entry under way */
     int dated;                      /* a line with a time has been seen: no bare text any more */
     int is_tagged;                  /* a line with the tag of one of our programs has been seen: others need one, too */
-    int is_relative;                /* times count from the start of the system */
+    int is_relative;                /* times count from a start that is not told */
     struct origins origins;
     struct entry entry;             /* of a form whose messages are several lines or fields, the one under way */
     int is_given;                   /* it has been handed out */

@@ -54,6 +54,9 @@ static inline size_t stamp_again(const struct clock *c, struct slice s)
     return c->num_stamp == STAMP_3164 && s.n > STAMP_3164 && s.p[STAMP_3164] == A_SPACE &&
         bytes_same(s.p, c->stamp, STAMP_3164) ? STAMP_3164 : 0;
 }
+/* The length of a stamp that counts from the log's begin or tells the time of day alone, as ts -s, ts -i write it:
+   "hh:mm:ss[.ffffff]" or seconds with three decimals or more, also in brackets; 0 when there is none. */
+size_t stamp_relative(struct slice s);
 /* The length of a name of a day and the blank behind it, 0 when there is none: a word of letters. */
 size_t stamp_weekday(struct slice s);
 

@@ -11,7 +11,7 @@
    export           lines KEY=value up to an empty one (entry.c)
    json             an object in a line (jsonin.c); journalctl's forms json-seq and json-sse have a mark before it
    json-pretty      an object in several lines, the brackets alone in the first and the last one
-   stamped          any of these stamps, then text without host and tag
+   stamped          any of these stamps, or one that counts from the log's begin, then text without host and tag
    bare             [tag[pid]: ]text                                standard error of sshd (-e, -D, -E); no time
 
    A form is mostly told by its first bytes. The form of the line before is tried first. Bare text is taken only as long
@@ -309,8 +309,13 @@ static int parse_stamped(struct envelopes *r, struct slice line, struct envelope
     struct stamp at;
     size_t n;
 
-    if (stamp_any(&r->clock, line, &at) != OK)
-        return E_FORMAT;
+    if (stamp_any(&r->clock, line, &at) != OK) {
+        at.when = INSTANT_NONE;
+        at.resolution = 0;
+        at.length = !r->dated || r->is_relative || r->forced == FORM_STAMPED ? stamp_relative(line) : 0;
+        if (at.length == 0)
+            return E_FORMAT;
+    }
     for (n = at.length; n < line.n && line.p[n] == A_SPACE; n++)
         ;
     if (n == line.n)
@@ -393,6 +398,7 @@ static int read_line(struct envelopes *r, const struct line *line, struct envelo
             r->same = e->form;
     }
     r->dated |= e->form != FORM_BARE;
+    r->is_relative |= e->form == FORM_STAMPED && e->when == INSTANT_NONE;
     return OK;
 }
 

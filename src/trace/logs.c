@@ -192,16 +192,17 @@ int trace_looks_like_log(struct slice head)
     struct envelope e;
     struct line line = { { NULL, 0 }, 0, 0, 0 };
     unsigned dated = 0, lines = 0;
-    int result, is_log = 0;
+    int result, is_log = 0, is_text;
 
     envelopes_init(&r);
     r.clock.fixed = 2000;           /* a leap year: every date exists */
     while (!is_log && line.number < LOOK_LINES && head.n > 0) {
         next_line(&head, &line);
         result = envelope_read(&r, &line, &e);
-        if (result == OK && e.form == FORM_BARE)
+        is_text = result == OK && (e.form == FORM_BARE || (e.form == FORM_STAMPED && e.when == INSTANT_NONE));
+        if (is_text)
             is_log = text_is_known(e.owner, e.text) || text_is_debug(e.text);
-        if ((result == OK && e.form != FORM_BARE) || (result == END && r.entry.number != 0))
+        if ((result == OK && !is_text) || (result == END && r.entry.number != 0))
             dated++;
         lines += result != END || r.entry.number != 0;
     }

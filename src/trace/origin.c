@@ -3,6 +3,8 @@
      HOST tag[pid]: text
      HOST/USERID JOBNAME tag[pid]: text     z/OS syslogd started with -u: one or two words of capitals before the tag
      <4.3> HOST tag[pid]: text              FreeBSD syslogd -v, -vv: facility and level as numbers or names
+     HOST auth|security:info tag[pid]: text     AIX
+     Message forwarded from HOST: tag[pid]: text    AIX, of another host
      tag[pid]: text                         some writers leave the host out
      tag.pid.: text                         z/OS
    Without a tag, a first word that ends in a colon is no host ("debug1: ...").
@@ -110,7 +112,8 @@ static void keep(struct origins *known, struct slice origin, struct sender *o)
     int has_pid = n < origin.n;
 
     n += (size_t)has_pid;
-    if (n + PID_DIGITS + 3 > sizeof t->text || (!has_pid && (o->pid != 0 || origin.p[n - 1] != A_SPACE)))
+    if (n + PID_DIGITS + 3 > sizeof t->text || o->host.p != origin.p ||
+        (!has_pid && (o->pid != 0 || origin.p[n - 1] != A_SPACE)))
         return;
     memcpy(t->text, origin.p, n);
     t->n = t->all = n;
@@ -177,6 +180,36 @@ static size_t skip_level(struct slice s)
     return i + 1 < s.n && s.p[i] == A_GT && s.p[i + 1] == A_SPACE ? i + 2 : 0;
 }
 
+/* "auth|security:info", facilities and level. */
+static int is_level(const unsigned char *p, size_t n)
+{
+    struct slice word = slice_of(p, n), level;
+    size_t i, colon = slice_find(word, A_COLON);
+
+    for (i = 0; i < colon; i++)
+        if (p[i] != A_BAR && !ascii_is_digit(p[i]) && (p[i] < A_LA || p[i] > A_LZ))
+            return 0;
+    level = slice_from(word, colon + 1);
+    return colon > 0 && level.n >= 3 && slice_search(trace_texts[TEXT_LEVELS], level) < trace_texts[TEXT_LEVELS].n;
+}
+
+/* The host at the front of s, and the blanks behind it: their length, 0 when there is none. */
+static size_t take_host(struct slice s, struct slice *host)
+{
+    struct slice forwarded = trace_texts[TEXT_FORWARDED];
+    size_t begin = slice_starts(s, forwarded) ? forwarded.n : 0, n;
+
+    s = slice_from(s, begin);
+    n = slice_find(s, A_SPACE);
+    if (n == s.n || n == 0 || (begin > 0 && s.p[n - 1] != A_COLON))
+        return 0;
+    *host = slice_of(s.p, n - (begin > 0));
+    host->n = slice_find(*host, A_SLASH);
+    while (n < s.n && s.p[n] == A_SPACE)
+        n++;
+    return begin + n;
+}
+
 static void untold(struct sender *o, struct slice s, size_t first)
 {
     size_t n = first < s.n ? first + 1 + slice_find(slice_from(s, first + 1), A_SPACE) : s.n;
@@ -216,21 +249,22 @@ int origin_parse(struct origins *known, struct slice s, struct sender *o)
         }
         return OK;
     }
-    if (n == rest.n)
+    pos = take_host(rest, &o->host);
+    if (pos == 0)
         return E_FORMAT;
-    o->host = slice_of(rest.p, n);
-    o->host.n = slice_find(o->host, A_SLASH);
-    pos = n + 1;
     for (words = 0; words <= EXTRA_WORDS; words++) {
-        if (origin_tag(rest, &pos, o) == OK) {
-            o->length = level + pos;
-            keep(known, slice_of(rest.p, pos), o);
-            return OK;
-        }
         n = slice_find(slice_from(rest, pos), A_SPACE);
-        if (n == rest.n - pos || !is_job_name(rest.p + pos, n))
-            break;
-        pos += n + 1;
+        if (!is_level(rest.p + pos, n)) {
+            if (origin_tag(rest, &pos, o) == OK) {
+                o->length = level + pos;
+                keep(known, slice_of(rest.p, pos), o);
+                return OK;
+            }
+            if (!is_job_name(rest.p + pos, n))
+                break;
+        }
+        for (pos += n; pos < rest.n && rest.p[pos] == A_SPACE; pos++)
+            ;
     }
     untold(o, s, slice_find(s, A_SPACE));
     return OK;

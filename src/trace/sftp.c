@@ -202,6 +202,15 @@ static void sftp_line(struct trace *t, struct sftp *s, const struct message *m)
     }
 }
 
+/* The end tells who it was, too: news where the begin is missing. */
+static void tell_end(struct trace *t, struct conn *c, const struct message *m)
+{
+    if (!c->no_sshd || c->user.n > 0)
+        return;
+    text_set_name(t, &c->user, capture_get(&m->cap, CAP_USER), 0);
+    conn_set_addr(t, c, capture_get(&m->cap, CAP_ADDR), slice_of(NULL, 0));
+}
+
 void sftp_event(struct trace *t, const struct message *m)
 {
     struct sftp *s;
@@ -225,6 +234,7 @@ void sftp_event(struct trace *t, const struct message *m)
         return;
     conn_touch(s->conn, m);
     if (m->pattern->event == E_SFTP_CLOSED) {
+        tell_end(t, s->conn, m);
         sftp_end(t, s, m->when, 1);
         return;
     }

@@ -371,6 +371,31 @@ int stamp_unix(struct slice s, struct stamp *out)
     return out->length > i ? OK : E_FORMAT;
 }
 
+static unsigned char closing(unsigned char c)
+{
+    return c == A_LBRACKET ? A_RBRACKET : c == A_LPAREN ? A_RPAREN : c == A_LT ? A_GT : 0;
+}
+
+size_t stamp_relative(struct slice s)
+{
+    unsigned char close = s.n > 0 ? closing(s.p[0]) : 0;
+    size_t i = close != 0, begin = i;
+    int64_t micros, unit = INSTANT_SECOND;
+
+    if (s.n >= i + CLOCK_SIZE && clock_time(s.p + i) >= 0) {
+        i = decimals(s, i + CLOCK_SIZE, &micros, &unit);
+    } else {
+        while (i < s.n && ascii_is_digit(s.p[i]) && i - begin < UNIX_MIN)
+            i++;
+        i = i > begin && i < s.n ? decimals(s, i, &micros, &unit) : s.n;
+        if (unit > 1000)
+            return 0;
+    }
+    if (close != 0 && (i >= s.n || s.p[i++] != close))
+        return 0;
+    return i < s.n && s.p[i] == A_SPACE ? i : 0;
+}
+
 size_t stamp_weekday(struct slice s)
 {
     size_t i = 0;
@@ -381,11 +406,6 @@ size_t stamp_weekday(struct slice s)
     if (i < s.n && s.p[i] == A_COMMA)
         i++;
     return i >= 2 && i <= WEEKDAY_MAX && i < s.n && s.p[i] == A_SPACE ? i + 1 : 0;
-}
-
-static unsigned char closing(unsigned char c)
-{
-    return c == A_LBRACKET ? A_RBRACKET : c == A_LPAREN ? A_RPAREN : c == A_LT ? A_GT : 0;
 }
 
 int stamp_any(struct clock *c, struct slice s, struct stamp *out)

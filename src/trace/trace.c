@@ -26,6 +26,22 @@ static void skip_fots(struct slice *s)
     *s = slice_from(*s, id.n + FOTS_DIGITS + 1);
 }
 
+/* Solaris: "[ID 800047 auth.info] ". */
+static void skip_id(struct slice *s)
+{
+    size_t i = trace_texts[TEXT_MESSAGE_ID].n, begin = i;
+
+    if (!slice_starts(*s, trace_texts[TEXT_MESSAGE_ID]))
+        return;
+    while (i < s->n && ascii_is_digit(s->p[i]))
+        i++;
+    if (i == begin || i == s->n || s->p[i] != A_SPACE)
+        return;
+    i += 1 + slice_find(slice_from(*s, i + 1), A_SPACE);
+    if (i < s->n && s->p[i - 1] == A_RBRACKET)
+        *s = slice_from(*s, i + 1);
+}
+
 /* "debugN: " at the front of s. */
 static int is_debug(struct slice s)
 {
@@ -38,6 +54,8 @@ void body_take(struct slice s, struct body *b)
     b->debug = 0;
     b->fatal = 0;
     b->preauth = 0;
+    if (s.n > 0 && s.p[0] == A_LBRACKET)
+        skip_id(&s);
     if (is_debug(s)) {
         b->debug = 1;
         s = slice_from(s, DEBUG_PREFIX);
@@ -271,8 +289,21 @@ static int repeated(struct trace *t, struct message *m, enum owner owner, struct
     return 1;
 }
 
-/* "last message repeated N times" (classic syslogd): of the last message of this log, whoever wrote it. */
-static int last_repeated(struct trace *t, struct message *m, struct slice text)
+/* The line, whose text has no tag, is of another host: another word stands before it. */
+static int is_foreign(struct slice host, const struct envelope *e, struct slice text)
+{
+    struct slice before = slice_of(e->line.p, 0);
+
+    if (e->host.n > 0 || text.p <= e->line.p || text.p > e->line.p + e->line.n)
+        return e->host.n > 0 && host.n > 0 && !slice_same(e->host, host);
+    before.n = (size_t)(text.p - e->line.p) - 1;
+    before = slice_from(before, slice_rfind(before, A_SPACE) + 1);
+    return host.n > 0 && before.n > 0 && !slice_same(before, host) && !slice_ends(trace_texts[TEXT_MARK_END], before);
+}
+
+/* "last message repeated N times" (classic syslogd, macOS "--- last message repeated N times ---"): of the last message
+   of this log, whoever wrote it, unless it is of another host. */
+static int last_repeated(struct trace *t, struct message *m, const struct envelope *e, struct slice text)
 {
     struct slice s = text;
     uint64_t n;
@@ -281,10 +312,18 @@ static int last_repeated(struct trace *t, struct message *m, struct slice text)
         return 0;
     s = slice_from(s, trace_texts[TEXT_LAST_REPEATED].n);
     n = take_number(&s);
+    if (slice_ends(s, trace_texts[TEXT_MARK_END]))
+        s.n -= trace_texts[TEXT_MARK_END].n;
+    if (s.n == trace_texts[TEXT_TIMES_END].n + 1 && s.p[s.n - 1] == A_LS)
+        s.n--;
     if (n == 0 || !slice_same(s, trace_texts[TEXT_TIMES_END]))
         return 0;
     if (m->log->last.n == 0)
         return 1;
+    if (e != NULL && is_foreign(text_slice(&t->hosts[m->log->last_host]), e, text)) {
+        add_finding(t, F_TRACE_REPEAT_LOST, m);
+        return 1;
+    }
     m->pid = m->log->last_pid;
     m->host = m->log->last_host;
     for (n = repeats(t, m, n); n > 0 && t->result == OK; n--)
@@ -330,8 +369,7 @@ void message_take(struct trace *t, struct message *m, enum owner owner, struct s
 {
     size_t host = e != NULL && owner == OWNER_UNTOLD ? e->words[0] : 0;
 
-    if (text_may_repeat(slice_from(text, host)) &&
-        last_repeated(t, m, slice_from(text, host)))
+    if (text_may_repeat(slice_from(text, host)) && last_repeated(t, m, e, slice_from(text, host)))
         return;
     if (owner == OWNER_OTHER) {
         t->tally.other_programs++;

@@ -17,7 +17,7 @@ static int letter(unsigned char c)
     case A_LA: return A_BEL;
     case 0x76: return A_VT;
     case A_LF_LETTER: return A_FF;
-    case 0x73: return A_SPACE;
+    case A_LS: return A_SPACE;
     case A_BACKSLASH: return A_BACKSLASH;
     default: return -1;
     }

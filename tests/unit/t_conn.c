@@ -216,6 +216,60 @@ static void pids_again(void)
     log_done(r);
 }
 
+/* A session that began before the log: its end tells who it was. One that goes on behind the log is open. */
+static void without_begin(void)
+{
+    struct log_run *r = run(GET("00:02", "52", "a") SFTP("00:03", "53", "close \"b\" bytes read 0 written 99")
+        CLOSED("00:03", "52", "anna") SSHD("00:04", "51", "Received disconnect from 192.0.2.7 port 51:11: bye")
+        SSHD("00:04", "51", "Disconnected from user anna 192.0.2.7 port 51")
+        SFTP("00:05", "53", "open \"c\" flags WRITE,CREATE,TRUNCATE mode 0644"));
+
+    CU_ASSERT_EQUAL(r->num_sessions, 2);
+    CU_ASSERT_STRING_EQUAL(r->sessions[0].user, "anna");
+    CU_ASSERT_EQUAL(ip_is_absent(&r->sessions[0].s.at.remote_ip), 0);
+    CU_ASSERT_EQUAL(r->sessions[0].s.outcome, W_CLOSED);
+    CU_ASSERT_EQUAL(r->sessions[0].s.start, INSTANT_NONE);
+    CU_ASSERT_STRING_EQUAL(r->sessions[1].user, "");
+    CU_ASSERT_EQUAL(r->sessions[1].s.outcome, W_OPEN);
+    CU_ASSERT_EQUAL(log_transfer(r, "b", 0)->t.start, INSTANT_NONE);
+    CU_ASSERT_EQUAL(log_transfer(r, "b", 0)->t.bytes, 99);
+    CU_ASSERT_EQUAL(log_transfer(r, "c", 0)->t.result, W_NONE);
+    CU_ASSERT_EQUAL(log_transfer(r, "c", 0)->t.end, INSTANT_NONE);
+    log_done(r);
+}
+
+/* Processes of one connection under the names of 9.8 and later, between those of another one. */
+static void new_names(void)
+{
+    struct log_run *r = run(
+        LINE("00:01", "sshd-session[200]", "Connection from 192.0.2.7 port 51 on 198.51.100.1 port 22 rdomain \"\"")
+        LINE("00:01", "sshd-session[300]", "Connection from 192.0.2.8 port 52 on 198.51.100.1 port 22 rdomain \"\"")
+        LINE("00:01", "sshd-auth[201]", "Failed password for anna from 192.0.2.7 port 51 ssh2")
+        LINE("00:02", "sshd-session[200]", "Accepted password for anna from 192.0.2.7 port 51 ssh2")
+        LINE("00:02", "sshd-session[300]", "Accepted password for anna from 192.0.2.8 port 52 ssh2")
+        LINE("00:02", "sshd-session[200]", "User child is on pid 210")
+        LINE("00:02", "sshd-session[300]", "User child is on pid 310")
+        LINE("00:02", "sshd-session[310]", "Starting session: subsystem 'sftp' for anna from 192.0.2.8 port 52 id 0")
+        LINE("00:02", "sshd-session[210]", "Starting session: subsystem 'sftp' for anna from 192.0.2.7 port 51 id 0")
+        LINE("00:02", "internal-sftp[311]", "session opened for local user anna from [192.0.2.8]")
+        LINE("00:02", "internal-sftp[211]", "session opened for local user anna from [192.0.2.7]")
+        LINE("00:03", "internal-sftp[211]", "close \"/a\" bytes read 0 written 22")
+        LINE("00:03", "internal-sftp[311]", "close \"/a\" bytes read 11 written 0")
+        LINE("00:04", "internal-sftp[311]", "session closed for local user anna from [192.0.2.8]")
+        LINE("00:04", "internal-sftp[211]", "session closed for local user anna from [192.0.2.7]")
+        LINE("00:04", "sshd-session[310]", "Disconnected from user anna 192.0.2.8 port 52")
+        LINE("00:05", "sshd-session[210]", "Disconnected from user anna 192.0.2.7 port 51"));
+
+    CU_ASSERT_EQUAL(r->num_sessions, 2);
+    CU_ASSERT_EQUAL(r->num_logins, 3);
+    CU_ASSERT_EQUAL(r->logins[0].l.at.remote_port, 51);
+    CU_ASSERT_EQUAL(log_transfer(r, "/a", 0)->t.at.remote_port, 51);
+    CU_ASSERT_EQUAL(log_transfer(r, "/a", 1)->t.at.remote_port, 52);
+    CU_ASSERT_EQUAL(r->sessions[0].s.transfers, 1);
+    CU_ASSERT_EQUAL(r->sessions[1].s.transfers, 1);
+    log_done(r);
+}
+
 /* Lines on standard error have neither time nor pid: address and port tell the connections apart. */
 static void bare(void)
 {
@@ -283,7 +337,8 @@ static const struct unit_case cases[] = {
     { "joined by Starting session", by_start }, { "joined by user and address", ambiguous }, { "shared connection",
         shared },
     { "5.0p1 in one process", old_release }, { "refused logins", refusals }, { "ends before a login", early_ends },
-    { "pids again", pids_again }, { "bare lines", bare }, { "what is counted", counted }, { "bounds", bounds },
+    { "pids again", pids_again }, { "without a begin", without_begin }, { "names of 9.8 and later", new_names },
+    { "bare lines", bare }, { "what is counted", counted }, { "bounds", bounds },
     { NULL, NULL }
 };
 const struct unit_suite suite_conn = { "conn", cases };

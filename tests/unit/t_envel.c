@@ -78,6 +78,77 @@ static void traditional(void)
     CU_ASSERT_EQUAL(e.owner, OWNER_OTHER);
 }
 
+/* A line of sshd, process 4711 on HOSTA; the text behind it. */
+static void is_sshd(const char *line, const char *text)
+{
+    struct envelopes r;
+    struct envelope e;
+    unsigned i;
+
+    clear(&r);
+    for (i = 0; i < 2; i++) {           /* the second time it is one that has been met */
+        CU_ASSERT_EQUAL_FATAL(parse(&r, unit_text(line), &e), OK);
+        CU_ASSERT_EQUAL(e.when, AT(day(2026, 11, 3), 1, 2, 3));
+        CU_ASSERT_EQUAL(e.owner, OWNER_SSHD);
+        CU_ASSERT_EQUAL(e.pid, 4711);
+        if (!is(e.host, "HOSTA") || !is(e.text, text))
+            CU_FAIL(line);
+    }
+}
+
+static void writers(void)
+{
+    static const char *const others[] = {
+        "Nov  3 01:02:03 HOSTA auth|security: sshd[4711]: x",
+        "Nov  3 01:02:03 HOSTA auth|security:information sshd[4711]: x",
+        "Nov  3 01:02:03 HOSTA lower sshd[4711]: x", "Nov  3 01:02:03 HOSTA A B C sshd[4711]: x", NULL
+    };
+    struct envelopes r;
+    struct envelope e;
+    size_t i;
+
+    is_sshd("Nov  3 01:02:03 HOSTA/STCUSER  SSHD4    sshd[4711]: x y", "x y");    /* z/OS, -u */
+    is_sshd("Nov  3 01:02:03 HOSTA/STCUSER/SSHD4 sshd[4711]: x", "x");
+    is_sshd("Nov  3 01:02:03 HOSTA  STCUSER  SSHD4  sshd[4711]: x", "x");
+    is_sshd("Nov  3 01:02:03 HOSTA auth|security:info sshd[4711]: x", "x");       /* AIX */
+    is_sshd("Nov  3 01:02:03 Message forwarded from HOSTA: sshd[4711]: x", "x");
+    is_sshd("Nov  3 01:02:03 <auth.info> HOSTA sshd[4711]: x", "x");              /* FreeBSD, -vv */
+    clear(&r);
+    for (i = 0; others[i] != NULL; i++)
+        if (parse(&r, unit_text(others[i]), &e) == OK && e.owner == OWNER_SSHD)
+            CU_FAIL(others[i]);
+}
+
+/* ts -s, ts -i: no time that is known; behind lines with times they are nothing. */
+static void relative(void)
+{
+    static const char *const lines[] = {
+        "00:00:03 debug1: x", "00:00:03.123456 debug1: x", "3.123456 debug1: x", "[00:00:03] debug1: x",
+        "[00:00:03.5] debug1: x", NULL
+    };
+    struct envelopes r;
+    struct envelope e;
+    size_t i;
+
+    for (i = 0; lines[i] != NULL; i++) {
+        clear(&r);
+        CU_ASSERT_EQUAL_FATAL(parse(&r, unit_text(lines[i]), &e), OK);
+        CU_ASSERT_EQUAL(e.form, FORM_STAMPED);
+        CU_ASSERT_EQUAL(e.when, INSTANT_NONE);
+        CU_ASSERT_EQUAL(r.is_relative, 1);
+        CU_ASSERT(is(e.text, "debug1: x"));
+        CU_ASSERT_EQUAL(parse(&r, unit_text(lines[i]), &e), OK);
+        clear(&r);
+        CU_ASSERT_EQUAL_FATAL(parse(&r, unit_text("Nov  3 01:02:03 HOSTA sshd[4711]: x"), &e), OK);
+        CU_ASSERT_EQUAL(parse(&r, unit_text(lines[i]), &e), E_FORMAT);
+    }
+    clear(&r);
+    CU_ASSERT_EQUAL_FATAL(parse(&r, unit_text("3.1 debug1: x"), &e), OK);
+    CU_ASSERT_EQUAL(e.form, FORM_BARE);
+    CU_ASSERT_EQUAL(trace_looks_like_log(unit_text("00:00:03 Server listening on :: port 22.\n")), 1);
+    CU_ASSERT_EQUAL(trace_looks_like_log(unit_text("12:00:03 Lunch.\n13:00:00 Coffee.\n")), 0);
+}
+
 static void iso(void)
 {
     struct envelopes r;
@@ -238,6 +309,7 @@ static const struct unit_case cases[] = {
     { "traditional", traditional }, { "ISO", iso }, { "what is none", not_one }, { "bare", bare }, { "years", years },
     { "years of records", years_of_records }, { "leap second", leap_second },
     { "recognition", looks },
+    { "what writers put before the tag", writers }, { "stamps that tell no time", relative },
     { NULL, NULL }
 };
 const struct unit_suite suite_envel = { "envel", cases };

@@ -336,6 +336,27 @@ static void repeats(void)
     CU_ASSERT_STRING_EQUAL(r->logins[3].user, "bert");
     CU_ASSERT_EQUAL(r->logins[6].l.from.pid, 11);
     log_done(r);
+    r = run(SSHD("00:00", "10", "Failed password for anna from 192.0.2.7 port 5 ssh2")
+        "Nov 20 10:00:01 G last message repeated 2 times\n"           /* of another host */
+        "Nov 20 10:00:01 H last message repeated 1 time\n"
+        "Nov 20 10:00:02 --- last message repeated 1 time ---\n");    /* macOS */
+    CU_ASSERT_EQUAL(r->num_logins, 3);
+    CU_ASSERT_EQUAL(r->found[F_TRACE_REPEAT_LOST], 1);
+    log_done(r);
+}
+
+/* Solaris puts a number, facility and level before the text. */
+static void message_ids(void)
+{
+    struct log_run *r = run(
+        SSHD("00:00", "10", "[ID 800047 auth.info] Failed password for anna from 192.0.2.7 port 5 ssh2")
+        SSHD("00:01", "10", "[ID 800047 auth.info] error: Failed password for anna from 192.0.2.7 port 5 ssh2")
+        SSHD("00:02", "10", "[ID x auth.info] Failed password for bert from 192.0.2.7 port 5 ssh2")
+        SSHD("00:02", "10", "[ID 7 auth.info Failed password for bert from 192.0.2.7 port 5 ssh2"));
+
+    CU_ASSERT_EQUAL(r->num_logins, 2);
+    CU_ASSERT_STRING_EQUAL(r->logins[1].user, "anna");
+    log_done(r);
 }
 
 static const struct unit_case cases[] = {
@@ -343,7 +364,7 @@ static const struct unit_case cases[] = {
     { "status at VERBOSE", opens_verbose }, { "DEBUG3", debug_lines }, { "operations", operations }, { "errors",
         errors },
     { "killed", killed }, { "lines cut off", cut_lines }, { "stories", stories }, { "forgeries", forgeries },
-    { "repeated messages", repeats },
+    { "repeated messages", repeats }, { "messages with numbers", message_ids },
     { NULL, NULL }
 };
 const struct unit_suite suite_trace = { "trace", cases };
