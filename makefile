@@ -468,7 +468,7 @@ $(B)/t_html.o: tests/unit/t_html.c tests/unit/outbox.h tests/unit/unit.h $(DEPS)
 # tests/tools: made for this machine, whatever CC makes programs for; they share nothing with the program under test
 HOSTCC = cc
 T = build/tools
-TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/dsput $(T)/pieces $(T)/scatter $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp
+TOOLS = $(T)/smfgen $(T)/loggen $(T)/drip $(T)/dsput $(T)/pieces $(T)/scatter $(T)/rusage $(T)/jsoncmp $(T)/csvchk $(T)/truthcmp $(T)/envput
 TO = $(HOSTCC) $(STD) $(WARN) $(WERROR) -O2 -o $@
 SMFPUT = tests/tools/smfput.c tests/tools/smfdump.c
 LOGGEN = tests/tools/loggen.c tests/tools/logscene.c tests/tools/logrec.c tests/tools/logtext.c tests/tools/logsay.c \
@@ -483,6 +483,7 @@ $(T)/pieces: tests/tools/pieces.c $(T)/.dir ; $(TO) tests/tools/pieces.c
 $(T)/scatter: tests/tools/scatter.c $(T)/.dir ; $(TO) tests/tools/scatter.c
 $(T)/rusage: tests/tools/rusage.c $(T)/.dir ; $(TO) tests/tools/rusage.c
 $(T)/csvchk: tests/tools/csvchk.c $(T)/.dir ; $(TO) tests/tools/csvchk.c
+$(T)/envput: tests/tools/envput.c $(T)/.dir ; $(TO) tests/tools/envput.c
 $(T)/truthcmp: tests/tools/truthcmp.c $(T)/.dir ; $(TO) tests/tools/truthcmp.c
 $(T)/jsoncmp: tests/tools/jsoncmp.c $(T)/.dir ; $(TO) tests/tools/jsoncmp.c -lm
 tools: $(TOOLS)
@@ -508,6 +509,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) sh tests/tools/scatter.sh
 	$(END) sh tests/tools/window.sh
 	$(END) sh tests/tools/times.sh
+	$(END) sh tests/tools/envl.sh
 	$(END) CC="$(CC) $(STD) $(CFLAGS) -Iinclude -Ibuild" AWK="$(AWK)" sh tests/tools/selftest.sh $(B) \
 	    "$(APP_OBJS) $(LIB_OBJS) $(SYSTEM_OBJS)" "$(LIBS)"
 	$(END) sh tests/tools/truth.sh

@@ -138,15 +138,16 @@ static size_t find_end(const struct lines *l, const unsigned char *p, size_t n, 
     return n;
 }
 
-static struct slice convert(struct lines *l, unsigned char *d, struct slice raw)
+/* The text of a line at d, LF behind it; *cr: 1 when it ended in CR, which stands there too. */
+static struct slice convert(struct lines *l, unsigned char *d, struct slice raw, unsigned *cr)
 {
     unsigned flags;
     unsigned char *end = l->charset == CHARSET_EBCDIC ? ebcdic_put(l->page, d, raw, &flags)
         : charset_utf16(d, raw, l->charset == CHARSET_UTF16_LE);
 
-    if (end > d && end[-1] == A_CR)
-        end--;
-    return slice_of(d, (size_t)(end - d));
+    *end = A_LF;
+    *cr = end > d && end[-1] == A_CR;
+    return slice_of(d, (size_t)(end - d) - *cr);
 }
 
 /* The bytes up to the next line end and that end are moved over; fewer, with *size 0, when they are too many. */
@@ -175,6 +176,7 @@ static int next_converted(struct lines *l, struct line *out)
 {
     struct slice raw;
     size_t size, unit = l->charset == CHARSET_EBCDIC ? 1 : 2;
+    unsigned cr;
 
     while (l->cut && next_raw(l, &raw, &size)) {
         l->at += raw.n + size;
@@ -183,15 +185,16 @@ static int next_converted(struct lines *l, struct line *out)
     if (!next_raw(l, &raw, &size))
         return nothing(out);
     out->number = ++l->number;
-    out->end = 0;
     out->passed = 0;
     l->at += raw.n + size;
     l->cut = size == 0;
     if (raw.n > LINE_MAX_BYTES * unit) {
         report_long(l);
         raw.n = LINE_MAX_BYTES * unit;
+        size = 0;
     }
-    out->text = convert(l, l->text, raw);
+    out->text = convert(l, l->text, raw, &cr);
+    out->end = size > 0 ? 1 + cr : 0;
     return OK;
 }
 
@@ -201,6 +204,7 @@ struct slice lines_head(struct lines *l)
 {
     struct slice w = slice_from(source_look(l->s, SOURCE_LOOK), l->mark), made;
     size_t i = 0, n, size, filled = 0;
+    unsigned cr;
 
     if (l->charset == CHARSET_UTF8)
         return w;
@@ -208,7 +212,7 @@ struct slice lines_head(struct lines *l)
         w.n = LINE_MAX_BYTES;
     while (i < w.n) {
         n = find_end(l, w.p + i, w.n - i, &size);
-        made = convert(l, l->text + filled, slice_of(w.p + i, n));
+        made = convert(l, l->text + filled, slice_of(w.p + i, n), &cr);
         filled += made.n;
         l->text[filled++] = A_LF;
         i += n + size;

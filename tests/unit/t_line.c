@@ -133,6 +133,47 @@ static void test_long(void)
     }
 }
 
+/* In EBCDIC and UTF-16 the ends are told as well, and stand behind the text. */
+static void test_converted(void)
+{
+    /* "sshd[1]: ok" and an end, four times; the last one has none */
+    static const unsigned char ebcdic[] = {
+        0xA2, 0xA2, 0x88, 0x84, 0xAD, 0xF1, 0xBD, 0x7A, 0x40, 0x96, 0x92, 0x15,
+        0xA2, 0xA2, 0x88, 0x84, 0xAD, 0xF1, 0xBD, 0x7A, 0x40, 0x96, 0x92, 0x0D, 0x15,
+        0xA2, 0xA2, 0x88, 0x84, 0xAD, 0xF1, 0xBD, 0x7A, 0x40, 0x96, 0x92, 0x0D, 0x25,
+        0xA2, 0xA2, 0x88, 0x84, 0xAD, 0xF1, 0xBD, 0x7A, 0x40, 0x96, 0x92
+    };
+    static const unsigned ends[] = { 1, 2, 2, 0 };
+    unsigned char utf16[2 + 2 * sizeof ebcdic];
+    struct line line;
+    struct opened o;
+    size_t step, i, n = 0;
+
+    for (step = 0; step <= 31; step++) {
+        begin(&o, ebcdic, sizeof ebcdic, step);
+        for (i = 0; i < 4; i++) {
+            CU_ASSERT_EQUAL_FATAL(lines_next(o.l, &line), OK);
+            CU_ASSERT(slice_same(line.text, unit_text("sshd[1]: ok")));
+            CU_ASSERT_EQUAL(line.end, ends[i]);
+            if (line.end > 0)
+                CU_ASSERT_EQUAL(line.text.p[line.text.n + line.end - 1], 0x0A);
+        }
+        end(&o);
+    }
+    utf16[n++] = 0xFF;
+    utf16[n++] = 0xFE;
+    for (i = 0; i < 7; i++) {
+        utf16[n++] = (unsigned char)"ok\r\nok\n"[i];
+        utf16[n++] = 0;
+    }
+    begin(&o, utf16, n, 0);
+    CU_ASSERT_EQUAL_FATAL(lines_next(o.l, &line), OK);
+    CU_ASSERT_EQUAL(line.end, 2);
+    CU_ASSERT_EQUAL_FATAL(lines_next(o.l, &line), OK);
+    CU_ASSERT_EQUAL(line.end, 1);
+    end(&o);
+}
+
 /* Lines of random length over several windows. */
 static void test_many(void)
 {
@@ -160,6 +201,6 @@ static void test_many(void)
 
 static const struct unit_case cases[] = {
     { "ends", test_ends }, { "nothing", test_nothing }, { "prefixes", test_prefixes }, { "long", test_long },
-    { "many", test_many }, { NULL, NULL }
+    { "many", test_many }, { "converted", test_converted }, { NULL, NULL }
 };
 const struct unit_suite suite_line = { "line", cases };
