@@ -86,7 +86,7 @@ UNIT_OBJS = $(B)/t_filter.o $(B)/t_option.o $(B)/option.o $(B)/optfile.o $(B)/fi
     $(B)/t_write.o $(B)/t_twins.o $(B)/t_queue.o $(B)/t_match.o $(B)/t_ends.o $(B)/t_truth.o $(B)/t_tally.o $(B)/t_audit.o $(B)/t_why.o $(B)/t_peaks.o \
     $(B)/t_layout.o $(B)/t_decode.o $(B)/t_sweep.o $(B)/t_model.o $(B)/recput.o \
     $(B)/t_build.o $(B)/t_render.o $(B)/t_xml.o $(B)/t_html.o \
-    $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/t_hostil.o $(B)/t_clreal.o $(B)/t_client.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
+    $(B)/t_cause.o $(B)/t_sorter.o $(B)/t_freeze.o $(B)/t_patt.o $(B)/t_envel.o $(B)/t_trace.o $(B)/t_conn.o $(B)/t_real.o $(B)/t_deeds.o $(B)/t_logins.o $(B)/t_server.o $(B)/t_hostil.o $(B)/t_clreal.o $(B)/t_client.o $(B)/t_clruns.o $(B)/deeds.o $(B)/logrun.o $(B)/g_sample.o
 
 GEN_HDRS = $(G)/html.h $(G)/cause.h $(G)/envel.h $(G)/pattern.h $(G)/option.h $(G)/column.h $(G)/layout.h $(G)/words.h $(G)/finding.h $(G)/form.h
 APP_HDRS = include/app/about.h include/app/answer.h include/app/census.h include/app/command.h include/app/course.h include/app/feed.h include/app/feedlog.h include/app/filter.h \
@@ -454,6 +454,7 @@ $(B)/t_conn.o: tests/unit/t_conn.c tests/unit/logrun.h tests/unit/unit.h $(DEPS)
 $(B)/t_logins.o: tests/unit/t_logins.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_logins.c
 $(B)/t_deeds.o: tests/unit/t_deeds.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_deeds.c
 $(B)/t_client.o: tests/unit/t_client.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_client.c
+$(B)/t_clruns.o: tests/unit/t_clruns.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_clruns.c
 $(B)/t_clreal.o: tests/unit/t_clreal.c tests/unit/deeds.h tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_clreal.c
 $(B)/t_hostil.o: tests/unit/t_hostil.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_hostil.c
 $(B)/t_server.o: tests/unit/t_server.c tests/unit/logrun.h tests/unit/unit.h $(DEPS) ; $(CO) -Itests/unit $(CUNIT_CFLAGS) tests/unit/t_server.c

@@ -8,6 +8,8 @@
 
 #include "trace/state.h"
 
+enum { CUT_LEAST = 1000 };    /* ssh cuts a message, its level included, at 1021 bytes; an escape is left out whole */
+
 /* What the next "SSH2_FXP_STATUS n" answers. A write is none of these: its line "In write loop" stands behind it. */
 enum waiting { WAIT_NONE, WAIT_CLOSE, WAIT_ACT, WAIT_COPY, WAIT_OTHER };
 
@@ -93,6 +95,9 @@ void ssh_event(struct trace *t, struct client *c, const struct message *m);
 
 /* cliact.c: operations of sftp and of scp over sftp */
 void xfer_event(struct trace *t, struct client *c, const struct message *m);
+
+/* A file to get that is not there. */
+void xfer_missing(struct trace *t, struct client *c, const struct message *m);
 
 /* clixfer.c: transfers, rows */
 /* 1 when it is of a transfer. */

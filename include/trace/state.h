@@ -545,6 +545,9 @@ void reply_trouble(struct trace *t, struct op *o, const struct message *m, enum 
     struct slice text);
 
 /* request.c: requests that are no transfers */
+/* The two names of a message. Where the text between them stands in it more than once, names that are absolute stand
+   behind mark, which is that text with the slash: 0 when they cannot be told apart all the same. */
+int split_names(const struct message *m, struct slice mark, struct slice *a, struct slice *b);
 /* A number of a message, -1 without one. */
 int64_t message_number(const struct message *m, enum capture_role role);
 /* The next request begins: what was pending is settled. */

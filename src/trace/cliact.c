@@ -25,8 +25,6 @@ static void act_begin(struct trace *t, struct client *c, const struct message *m
         return;
     if (capture_has(&m->cap, CAP_PATH))
         xfer_path(t, c->act, m);
-    if (capture_has(&m->cap, CAP_PATH2))
-        text_set_name(t, &c->act->path2, capture_get(&m->cap, CAP_PATH2), 0);
 }
 
 /* "Sending SSH2_FXP_X "path"" stands before the request itself. */
@@ -108,6 +106,10 @@ static void sent_event(struct trace *t, struct client *c, const struct message *
     case FXP_LSTAT:
         c->hint = W_GET;
         break;
+    case FXP_STAT:
+        if (c->last_type == FXP_MKDIR)
+            return;             /* is it a directory then? */
+        break;
     default:
         break;
     }
@@ -116,10 +118,15 @@ static void sent_event(struct trace *t, struct client *c, const struct message *
 
 static void two_paths(struct trace *t, struct client *c, const struct message *m, enum word word)
 {
+    struct slice a, b;
+
     c->has_packets = 1;
     act_begin(t, c, m, word);
-    if (c->act != NULL)
-        c->act->path_cut |= m->cap.unsure;
+    if (c->act != NULL) {
+        c->act->path_cut = !split_names(m, trace_texts[TEXT_ARROW_ROOT], &a, &b);
+        text_set_name(t, &c->act->path, a, 0);
+        text_set_name(t, &c->act->path2, b, 0);
+    }
     c->waiting = WAIT_ACT;
 }
 
@@ -235,6 +242,11 @@ static void not_found(struct trace *t, struct client *c, const struct message *m
         local_gone(t, c, m);
 }
 
+void xfer_missing(struct trace *t, struct client *c, const struct message *m)
+{
+    fail_alone(t, c, m, W_GET, C_FILE_NOT_FOUND, reason_of(m));
+}
+
 /* What the server logs as well, if it logs. */
 static int is_asked(enum event e)
 {
@@ -267,7 +279,7 @@ static void error_event(struct trace *t, struct client *c, const struct message 
     case E_XFER_RESUME_BAD:
     case E_XFER_IRREGULAR:
         transfer_failed(t, c, m, c->get != NULL ? c->get : c->put, m->pattern->cause,
-            capture_has(&m->cap, CAP_PATH) ? W_GET : W_NONE);
+            capture_has(&m->cap, CAP_PATH) ? W_GET : W_PUT);
         break;
     case E_XFER_NOT_FOUND:
         not_found(t, c, m);

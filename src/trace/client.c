@@ -27,11 +27,12 @@ enum { HELD_BYTES = 2048 };
 
 static const struct pattern *find(struct slice text, int debug, struct capture *cap)
 {
+    int cut = text.n >= CUT_LEAST;
     const struct pattern *p = NULL;
 
     if (debug || slice_starts(text, trace_texts[TEXT_ZSSH]))    /* z/OS writes these with the level and without it */
-        p = pattern_find(PATTERNS_CLIENT_DEBUG, text, 0, cap);
-    return p != NULL || debug ? p : pattern_find(PATTERNS_CLIENT, text, 0, cap);
+        p = pattern_find(PATTERNS_CLIENT_DEBUG, text, cut, cap);
+    return p != NULL || debug ? p : pattern_find(PATTERNS_CLIENT, text, cut, cap);
 }
 
 /* Anybody's lines, or a server's too: they mean something inside a run only. */

@@ -12,6 +12,8 @@
    Where F is a directory that exists, the file goes below it; with one file that is not told, and the path is F. What
    is sent from F takes the place of its last name, which may be a pattern.
 
+   scp over sftp has one of these messages, too: that of a name which nothing on the server has.
+
    Names are shown as they are but for bytes that cannot be printed, which are three octal digits. */
 #include "base/ascii.h"
 #include "model/cause.h"
@@ -177,8 +179,11 @@ static void failed(struct trace *t, struct client *c, const struct message *m)
     enum cause_id cause = cause_of_error(reason);
     struct op *o = r->op;
 
-    if (r->word == W_NONE)
+    if (r->word == W_NONE) {
+        if (c->is_session == 2 && cause == C_FILE_NOT_FOUND)
+            xfer_missing(t, c, m);
         return;
+    }
     if (cause == C_NONE)
         cause = m->pattern->cause;
     text_set_shown(t, &t->scratch, capture_get(&m->cap, CAP_PATH));

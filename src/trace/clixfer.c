@@ -184,8 +184,10 @@ void xfer_name(struct trace *t, struct text *x, const struct message *m)
 
 void xfer_path(struct trace *t, struct op *o, const struct message *m)
 {
+    struct slice path = capture_get(&m->cap, CAP_PATH);
+
     xfer_name(t, &o->path, m);
-    o->path_cut |= m->cap.unsure;
+    o->path_cut |= m->cap.unsure || (m->text.n >= CUT_LEAST && path.p + path.n == m->text.p + m->text.n);
 }
 
 /* What was announced and never asked for: with -vvv it was something else (a directory), and where the server tells
@@ -269,7 +271,7 @@ static void open_again(struct trace *t, struct client *c, const struct message *
 
     if (c->source != NULL)
         xfer_give(t, c, c->source);
-    if (o == NULL || o->result != W_NONE || capture_has(&m->cap, CAP_FLAGS))
+    if (o == NULL || o->result != W_NONE || capture_has(&m->cap, CAP_SIDE))
         return;
     forget(c, o);
     c->source = o;
@@ -314,12 +316,15 @@ static void open_event(struct trace *t, struct client *c, const struct message *
     }
     if (capture_has(&m->cap, CAP_FLAGS))
         word = xfer_flags(capture_get(&m->cap, CAP_FLAGS)) & OPEN_FOR_WRITE ? W_PUT : W_GET;
+    else if (capture_has(&m->cap, CAP_SIDE))
+        word = slice_same(capture_get(&m->cap, CAP_SIDE), trace_texts[TEXT_DEST]) ? W_PUT : W_GET;
     o->word = word;
     o->state = OP_OPENING;
     end_open_file(t, c, word == W_GET ? c->get : c->put);
     *(word == W_GET ? &c->get : &c->put) = o;
     c->opening = o;
     c->status = -1;
+    c->last_type = 0;
 }
 
 /* A request for the open file: it has been opened. */

@@ -22,7 +22,8 @@ static void kex_event(struct trace *t, struct conn *c, const struct message *m)
         break;
     case E_KEX_CIPHER:
         keep(t, &c->terms.of[TERM_CIPHER], m, CAP_CIPHER);
-        keep(t, &c->terms.of[TERM_MAC], m, CAP_MAC);
+        if (!slice_starts(capture_get(&m->cap, CAP_MAC), trace_texts[TEXT_IMPLICIT]))
+            keep(t, &c->terms.of[TERM_MAC], m, CAP_MAC);
         keep(t, &c->terms.of[TERM_COMPRESSION], m, CAP_COMPRESSION);
         break;
     default:

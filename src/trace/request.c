@@ -4,6 +4,7 @@
    A request for attributes writes up to four "set" lines, always in the order size, mode, time, owner, and has one
    answer. From DEBUG1 on a line before them tells which belong together. Without it lines of the same path in that
    order are taken for one request, but for the owner: clients set it by itself. */
+#include "base/ascii.h"
 #include "trace/state.h"
 
 enum { RANK_SIZE = 1, RANK_MODE, RANK_TIME, RANK_OWNER };
@@ -39,15 +40,34 @@ static void other(struct trace *t, struct sftp *s)
     s->is_other = 1;
 }
 
+int split_names(const struct message *m, struct slice mark, struct slice *a, struct slice *b)
+{
+    struct slice all;
+    size_t i;
+
+    *a = capture_get(&m->cap, CAP_PATH);
+    *b = capture_get(&m->cap, CAP_PATH2);
+    if (!m->cap.unsure || a->n == 0 || a->p[0] != A_SLASH)
+        return !m->cap.unsure;
+    all = slice_of(a->p, (size_t)(b->p + b->n - a->p));
+    i = slice_search(all, mark);
+    if (i == all.n || i != slice_rsearch(all, mark))
+        return 0;
+    a->n = i;
+    *b = slice_from(all, i + mark.n - 1);
+    return 1;
+}
+
 static struct op *begin(struct trace *t, struct sftp *s, const struct message *m, enum word word)
 {
     struct op *o = op_begin(t, s, m, word);
+    struct slice a, b;
 
     if (o == NULL)
         return NULL;
-    text_set_name(t, &o->path, capture_get(&m->cap, CAP_PATH), 0);
-    text_set_name(t, &o->path2, capture_get(&m->cap, CAP_PATH2), 0);
-    o->path_cut = m->cap.unsure || m->pattern->cut;
+    o->path_cut = !split_names(m, trace_texts[TEXT_NEW_ROOT], &a, &b) || m->pattern->cut;
+    text_set_name(t, &o->path, a, 0);
+    text_set_name(t, &o->path2, b, 0);
     conn_phase(s->conn, W_OPERATION);
     return o;
 }

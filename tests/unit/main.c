@@ -15,7 +15,7 @@ extern const struct unit_suite suite_source, suite_contain, suite_damage, suite_
 extern const struct unit_suite suite_layout, suite_decode, suite_sweep, suite_model;
 extern const struct unit_suite suite_build, suite_render, suite_xml, suite_html;
 extern const struct unit_suite suite_cause, suite_freeze, suite_sorter, suite_pattern, suite_envel, suite_trace, suite_conn, suite_real;
-extern const struct unit_suite suite_deeds, suite_server, suite_clreal, suite_client;
+extern const struct unit_suite suite_deeds, suite_server, suite_clreal, suite_client, suite_clruns;
 extern const struct unit_suite suite_logins;
 extern const struct unit_suite suite_hostile;
 extern const struct unit_suite suite_queue, suite_match, suite_ends, suite_truth, suite_tally, suite_audit, suite_why, suite_peaks;
@@ -31,7 +31,7 @@ static const struct unit_suite *const suites[] = {
     &suite_layout, &suite_decode, &suite_sweep, &suite_model,
     &suite_build, &suite_render, &suite_xml, &suite_html,
     &suite_cause, &suite_freeze, &suite_sorter, &suite_pattern, &suite_envel, &suite_trace, &suite_conn, &suite_real,
-    &suite_deeds, &suite_server, &suite_clreal, &suite_client,
+    &suite_deeds, &suite_server, &suite_clreal, &suite_client, &suite_clruns,
     &suite_logins,
     &suite_hostile,
     &suite_queue, &suite_match, &suite_ends, &suite_truth, &suite_tally, &suite_audit, &suite_why, &suite_peaks,
