@@ -201,8 +201,8 @@ static void end_event(struct trace *t, const struct message *m, enum word outcom
         c->is_tried = 1;
         conn_phase(c, W_AUTH);
         set_user(t, c, m);
-    } else if (m->preauth) {
-        conn_phase(c, W_KEX);
+    } else if (m->preauth && c->leaving == LEAVING_NOT) {
+        conn_phase(c, W_KEX);       /* unless a line has told that it failed before */
     }
     if (m->pattern->cause != C_NONE && !c->is_tried)
         sshd_cause(t, c, m);

@@ -197,10 +197,26 @@ static void server(void)
     log_done(r);
 }
 
+/* From 10.3 on the versions are exchanged by the child before the login. */
+static void banner(void)
+{
+    struct log_run *r = run(SSHD("Connection from 192.0.2.7 port 4000 on 192.0.2.13 port 22 rdomain \"\"")
+        SSHD("kex_exchange_identification: Connection closed by remote host [preauth]")
+        SSHD("Connection closed by 192.0.2.7 port 4000 [preauth]")
+        LOG("sshd-session[12]", "Connection from 192.0.2.7 port 4001 on 192.0.2.13 port 22 rdomain \"\"")
+        LOG("sshd-session[12]", "Connection closed by 192.0.2.7 port 4001 [preauth]"));
+
+    CU_ASSERT_EQUAL_FATAL(r->num_sessions, 2);
+    CU_ASSERT_EQUAL(r->sessions[0].s.phase, W_BANNER);
+    CU_ASSERT_EQUAL(r->sessions[0].s.cause, C_SCAN_PROBE);
+    CU_ASSERT_EQUAL(r->sessions[1].s.phase, W_KEX);
+    log_done(r);
+}
+
 static const struct unit_case cases[] = {
     { "copies on the server", copies }, { "two names in a message", two_names },
     { "directories that are there", trees_again }, { "files that are not there", missing },
-    { "names of the old protocol", rcp_names }, { "messages that are cut", cut }, { "the server's lines", server },
+    { "names of the old protocol", rcp_names }, { "messages that are cut", cut }, { "the server's lines", server }, { "versions that are not exchanged", banner },
     { NULL, NULL }
 };
 const struct unit_suite suite_clruns = { "runs of clients", cases };
