@@ -128,7 +128,6 @@ static void file_begin(struct trace *t, struct client *c, const struct message *
         return;
     text_set_shown(t, &r->name, capture_get(&m->cap, CAP_PATH));
     set_path(t, r, r->op, text_slice(&r->name));
-    run_phase(c, m, W_OPERATION);
 }
 
 /* A put's file as the receiver tells it: now its directory is known. */
@@ -199,7 +198,6 @@ static void failed(struct trace *t, struct client *c, const struct message *m)
     o->last = m->number;
     tale_add(t, &o->tale, m);
     xfer_fail(t, o, cause, reason);
-    run_phase(c, m, W_OPERATION);
     file_end(t, c, W_FAIL);
 }
 

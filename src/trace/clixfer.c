@@ -41,7 +41,9 @@ struct op *xfer_begin(struct trace *t, struct client *c, const struct message *m
     o->due = INSTANT_NONE;
     o->first = o->last = m->number;
     o->cause = C_NONE;
-    (void)c;
+    run_phase(c, m, W_OPERATION);
+    if (c->product == W_NONE)
+        c->product = W_SFTP;        /* the trace begins behind what told it */
     tale_add(t, &o->tale, m);
     return o;
 }

@@ -142,6 +142,20 @@ static void rcp_names(void)
     log_done(r);
 }
 
+/* A trace that begins at the prompt. */
+static void late(void)
+{
+    struct log_run *r = run("sftp> " D(3, "Looking up x") SENT("17", "2") OPEN("3", "/u/anna/x") CLOSE("4"));
+
+    CU_ASSERT_EQUAL(r->num_transfers, 1);
+    is_row(r, 0, "/u/anna/x", W_PUT, W_OK, 0);
+    CU_ASSERT_EQUAL_FATAL(r->num_sessions, 1);
+    CU_ASSERT_EQUAL(r->sessions[0].s.product, W_SFTP);
+    CU_ASSERT_EQUAL(r->sessions[0].s.phase, W_OPERATION);
+    CU_ASSERT_EQUAL(r->sessions[0].s.outcome, W_OPEN);
+    log_done(r);
+}
+
 /* ssh cuts its messages; the side tells the direction when the flags are lost. */
 static void cut(void)
 {
@@ -216,7 +230,7 @@ static void banner(void)
 static const struct unit_case cases[] = {
     { "copies on the server", copies }, { "two names in a message", two_names },
     { "directories that are there", trees_again }, { "files that are not there", missing },
-    { "names of the old protocol", rcp_names }, { "messages that are cut", cut }, { "the server's lines", server }, { "versions that are not exchanged", banner },
+    { "names of the old protocol", rcp_names }, { "a trace that begins late", late }, { "messages that are cut", cut }, { "the server's lines", server }, { "versions that are not exchanged", banner },
     { NULL, NULL }
 };
 const struct unit_suite suite_clruns = { "runs of clients", cases };
