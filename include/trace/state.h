@@ -255,10 +255,12 @@ struct log {
     struct envelopes in;
     size_t index;                   /* among the logs of the run */
     int64_t begin;                  /* carry.c: time of its first message; INSTANT_NONE: none yet */
+    int64_t reached;                /* the latest time of its lines */
     struct conn *about;             /* the connection that the message at hand is about, and what it was then */
     uint64_t about_number;
     int is_about_quiet;
     int is_known;                   /* a message of ours has been seen */
+    int has_login;
     uint64_t any_line;              /* the number of a line that was read; 0 none */
     struct text last;               /* the last message that was claimed, for "last message repeated" */
     uint64_t last_pid;
@@ -339,7 +341,6 @@ struct trace {
     struct text scratch;
     struct transfer row;            /* of the operation that is handed out; what all have in common is set once */
     struct late_line late[LATE_LINES];      /* by hash */
-    uint64_t accepted;              /* logins */
     int carry;                      /* connections that are not whole are handed out as messages */
     uint64_t quiet;                 /* connections that begin now are, and have that number; 0: not */
     uint64_t told;                  /* number of the connection that was handed out as messages last */
@@ -485,8 +486,8 @@ struct conn *conn_by_endpoint(const struct trace *t, unsigned host, const struct
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure);
 /* What became quiet as that is no longer. */
 void conn_speak(struct trace *t, uint64_t quiet);
-/* 1 when lines of the message's log need not stand in the order in which they were written. */
-int conn_is_disordered(const struct message *m);
+/* 1 when the message's log was put in order by times that do not tell all of it. */
+int conn_is_sorted(const struct message *m);
 /* Time goes on: closes what is due. */
 void conn_sweep(struct trace *t);
 
@@ -504,6 +505,8 @@ void carry_join(struct trace *t, struct conn *c);
 void carry_fork(struct trace *t, const struct fork *f, struct conn *c);
 /* 1 when c, which has come to its end, is handed out as messages, because its sftp-server may stand in another log. */
 int carry_close(struct trace *t, struct conn *c);
+/* The logs have lines of sftp-servers. */
+void carry_sftp(struct trace *t);
 /* The log is at its end: what is open there is handed out as messages. */
 void carry_tell(struct trace *t, const struct log *l);
 

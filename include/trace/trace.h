@@ -14,16 +14,17 @@ struct trace;       /* all logs of a run: the processes of one host may write to
    carried: they are all that one connection has had so far; what has come of it until then has been handed out, and
    nothing more comes of it here. Or the message is of a connection of which nothing has been handed out. */
 struct trace_kept {
-    const char *input;              /* NULL: no message, but the end of the group */
+    const char *input;              /* NULL: no message, but the end of the group; group 0: the logs have lines of
+                                       sftp-servers */
     struct slice host, text, line;
-    int64_t when, resolution;
-    int64_t at;                     /* the latest time of all lines when it was read */
+    int64_t when, resolution;       /* of the end of a group: how far the trace had come */
+    int64_t at;                     /* the latest time of the lines of its log when it was read; of the group */
     int64_t begin;                  /* the first time in its log */
     uint64_t pid, number;
     uint64_t order;                 /* of what was read in that trace */
     uint64_t group;                 /* 0: not carried */
     unsigned owner;
-    int is_disordered;              /* its log is no evidence of what came first */
+    int64_t back;                   /* when lines of its log stood in another order than they were written */
 };
 
 /* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run

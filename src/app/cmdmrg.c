@@ -16,6 +16,9 @@ enum { LOOK_STEPS = 4096, ADVANCE_STEPS = 256, TWIN_SLOTS = 524288, RUNS_MAX = 1
 struct part {
     struct partial_in *in;
     int64_t smf_time, log_time;     /* read up to */
+    uint64_t records;               /* that are not read yet */
+    int64_t when;                   /* time of the record that was read last, and its dump; behind all records of a log */
+    const char *name;
     int live;
 };
 
@@ -32,6 +35,8 @@ struct merge {
     struct matcher *matcher;
     struct partial_out *out;        /* NULL: no partial report is made */
     struct resume *resume;          /* NULL: no report is made */
+    const char *no_sftp;            /* a log that has logins, in a run whose logs have no line of an sftp-server */
+    int has_sftp;                   /* another run's have */
     unsigned steps, looks;
 };
 
@@ -50,6 +55,8 @@ static int decided_login(void *ctx, const struct login_match *m)
 
     return answer_login(x->answer, m);
 }
+
+static int64_t transfer_time(const struct transfer *t) { return t->end != INSTANT_NONE ? t->end : t->start; }
 
 /* END: the record has been there before. */
 static int is_new(struct merge *x, const struct origin *from, int64_t when)
@@ -98,7 +105,7 @@ static int to_report_session(void *ctx, const struct session *s)
 
 static int take_transfer(struct merge *x, const struct transfer *t)
 {
-    int result = is_new(x, &t->from, t->end != INSTANT_NONE ? t->end : t->start);
+    int result = is_new(x, &t->from, transfer_time(t));
 
     if (result == OK && x->out != NULL)
         result = partial_out_transfer(x->out, t);
@@ -171,8 +178,27 @@ static int take_run(struct merge *x, const char *name, uint64_t id)
     return OK;
 }
 
+/* No line of sftp-server in one run's logs. */
+static void no_sftp(struct merge *x, const char *log)
+{
+    if (log != NULL && (x->no_sftp == NULL || strcmp(log, x->no_sftp) < 0))
+        x->no_sftp = log;
+}
+
+/* The same of all runs' logs. */
+static void judge_sftp(struct merge *x)
+{
+    struct place at;
+
+    if (x->has_sftp || x->no_sftp == NULL)
+        return;
+    memset(&at, 0, sizeof at);
+    at.input = x->no_sftp;
+    finding_add(x->run->fs, F_TRACE_NO_SFTP, &at, NULL, 0);
+}
+
 /* The first time: all of it must be there, once. What is damaged is used up to the damage. */
-static int look_through(struct merge *x, const char *name)
+static int look_through(struct merge *x, struct part *p, const char *name)
 {
     struct partial_item item;
     struct partial_in *in;
@@ -184,7 +210,13 @@ static int look_through(struct merge *x, const char *name)
     while (result == OK && (result = partial_in_next(in, &item)) == OK) {
         if (item.kind == PARTIAL_RUN)
             result = take_run(x, name, item.u.run);
-        if (item.kind == PARTIAL_KEPT && x->resume != NULL) {
+        p->records += (item.kind == PARTIAL_TRANSFER && item.u.transfer.from.record > 0)
+            || (item.kind == PARTIAL_LOGIN && item.u.login.from.record > 0);
+        if (item.kind == PARTIAL_FINDING && item.u.finding.id == F_TRACE_NO_SFTP)
+            no_sftp(x, item.u.finding.at.input);
+        if (item.kind == PARTIAL_KEPT && item.u.kept.input == NULL && item.u.kept.group == 0) {
+            x->has_sftp = 1;
+        } else if (item.kind == PARTIAL_KEPT && x->resume != NULL) {
             item.u.kept.group = number(in, item.u.kept.group);
             result = resume_put(x->resume, &item.u.kept);
         }
@@ -226,6 +258,18 @@ static void cover(struct merge *x, int is_log, int64_t first, int64_t last)
         answer_cover_stretch(x->answer, is_log, first, last);
 }
 
+/* Of what two runs have read the first one counts: so records go on in the order in which one run reads them. */
+static void come_to(struct part *p, int64_t when, const struct origin *from)
+{
+    if (from->record == 0 && p->records > 0)
+        return;
+    if (from->record > 0)
+        p->records--;
+    if (when != INSTANT_NONE)
+        p->when = when;
+    p->name = from->input != NULL ? from->input : from->log_input != NULL ? from->log_input : "";
+}
+
 static int item_take(struct merge *x, struct part *p, struct partial_item *item)
 {
     switch (item->kind) {
@@ -237,7 +281,8 @@ static int item_take(struct merge *x, struct part *p, struct partial_item *item)
         cover(x, item->u.cover.is_log, item->u.cover.first, item->u.cover.last);
         return OK;
     case PARTIAL_FINDING:
-        findings_put(x->run->fs, &item->u.finding);
+        if (item->u.finding.id != F_TRACE_NO_SFTP)
+            findings_put(x->run->fs, &item->u.finding);
         return OK;
     case PARTIAL_KEPT:
         item->u.kept.group = number(p->in, item->u.kept.group);
@@ -245,10 +290,12 @@ static int item_take(struct merge *x, struct part *p, struct partial_item *item)
     case PARTIAL_TRANSFER:
         x->steps++;
         item->u.transfer.session = number(p->in, item->u.transfer.session);
+        come_to(p, transfer_time(&item->u.transfer), &item->u.transfer.from);
         return take_transfer(x, &item->u.transfer);
     case PARTIAL_LOGIN:
         x->steps++;
         item->u.login.session = number(p->in, item->u.login.session);
+        come_to(p, item->u.login.time, &item->u.login.from);
         return take_login(x, &item->u.login);
     case PARTIAL_SESSION:
         x->steps++;
@@ -270,19 +317,24 @@ static int step(struct merge *x, struct part *p)
     return result == END || result == E_FORMAT ? OK : result;
 }
 
-static int64_t reached(const struct part *p)
+/* The order of one run: that which has come least far goes on; *next is where the one behind it is. */
+static struct part *furthest_back(const struct merge *x, int64_t *next)
 {
-    return p->smf_time < p->log_time ? p->smf_time : p->log_time;
-}
+    struct part *first = NULL, *p;
 
-static struct part *furthest_back(const struct merge *x)
-{
-    struct part *first = NULL;
-    size_t i;
-
-    for (i = 0; i < x->num; i++)
-        if (x->part[i].live && (first == NULL || reached(&x->part[i]) < reached(first)))
-            first = &x->part[i];
+    *next = INT64_MAX;
+    for (p = x->part; p < x->part + x->num; p++) {
+        if (!p->live)
+            continue;
+        if (first == NULL) {
+            first = p;
+        } else if (p->when < first->when || (p->when == first->when && strcmp(p->name, first->name) < 0)) {
+            *next = first->when;
+            first = p;
+        } else if (p->when < *next) {
+            *next = p->when;
+        }
+    }
     return first;
 }
 
@@ -302,20 +354,20 @@ static int look_around(struct merge *x)
     return OK;
 }
 
-/* Up to the next sign of how far a run had read, the one furthest back goes on. */
 static int read_all(struct merge *x)
 {
     struct part *p;
+    int64_t next;
     int result = OK;
 
-    while (result == OK && (p = furthest_back(x)) != NULL) {
-        int64_t before = reached(p);
-        while (result == OK && p->live && reached(p) == before)
+    while (result == OK && (p = furthest_back(x, &next)) != NULL) {
+        while (result == OK && p->live && p->when <= next) {
             result = step(x, p);
-        if (result == OK && x->steps >= ADVANCE_STEPS)
-            result = advance(x);
-        if (result == OK && ++x->looks >= LOOK_STEPS)
-            result = look_around(x);
+            if (result == OK && x->steps >= ADVANCE_STEPS)
+                result = advance(x);
+            if (result == OK && ++x->looks >= LOOK_STEPS)
+                result = look_around(x);
+        }
     }
     return result;
 }
@@ -335,7 +387,8 @@ static int parts_open(struct merge *x)
             break;
         x->num++;
         p->live = 1;
-        p->smf_time = p->log_time = INSTANT_NONE;
+        p->smf_time = p->log_time = p->when = INSTANT_NONE;
+        p->name = "";
     }
     return result;
 }
@@ -348,7 +401,12 @@ static int inputs_look(struct merge *x)
     int result = o->num_outputs > 0 ? resume_new(&x->resume) : OK;
 
     for (i = 0; result == OK && i < o->num_inputs; i++)
-        result = look_through(x, o->inputs[i].name);
+        if (strcmp(o->inputs[i].name, "-") == 0) {
+            msg_error(x->run->msg, "merge reads its files twice: standard input will not do");
+            return E_USAGE;
+        }
+    for (i = 0; result == OK && i < o->num_inputs; i++)
+        result = look_through(x, &x->part[i], o->inputs[i].name);
     return result;
 }
 
@@ -407,6 +465,7 @@ static int merge(struct merge *x)
         result = parts_open(x);
     if (result == OK)
         result = read_all(x);
+    judge_sftp(x);
     if (result == OK && x->resume != NULL)
         result = resume_until(x->resume, INT64_MAX);
     msg_progress_end(x->run->msg);

@@ -43,9 +43,12 @@ struct feed {
     unsigned steps, handed, looks;
 };
 
-/* Of two inputs at the same time: one that has begun; of two that have not the one that was rotated more often. */
+/* Of two inputs at the same time: of dumps the first one by its name; a log that has begun; of two that have not the
+   one that was rotated more often. */
 static int goes_first(const struct feed_input *a, const struct feed_input *b)
 {
+    if (a->open.kind == KIND_SMF && b->open.kind == KIND_SMF)
+        return strcmp(a->open.name, b->open.name) < 0;
     if ((a->lines > 0) != (b->lines > 0))
         return a->lines > 0;
     return a->lines == 0 && opening_rotation(&a->open) > opening_rotation(&b->open);

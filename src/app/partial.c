@@ -161,7 +161,7 @@ void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct tra
     freeze_u64(b, freeze_name(n, x->input));
     freeze_u64(b, x->group);
     freeze_u64(b, x->owner);
-    freeze_u64(b, (uint64_t)x->is_disordered);
+    freeze_i64(b, x->back);
     freeze_i64(b, x->at);
     freeze_i64(b, x->begin);
     freeze_i64(b, x->when);
@@ -176,11 +176,11 @@ void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct tra
 
 int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace_kept *x)
 {
-    uint64_t input, owner, disordered;
+    uint64_t input, owner;
 
     memset(x, 0, sizeof *x);
     if (thaw_u64(&s, &input) != OK || input > n->num || thaw_u64(&s, &x->group) != OK
-        || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_u64(&s, &disordered) != OK || disordered > 1
+        || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_i64(&s, &x->back) != OK
         || thaw_i64(&s, &x->at) != OK || thaw_i64(&s, &x->begin) != OK || thaw_i64(&s, &x->when) != OK
         || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK || thaw_u64(&s, &x->number) != OK
         || thaw_u64(&s, &x->order) != OK || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
@@ -188,7 +188,6 @@ int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace
         return E_FORMAT;
     x->input = input > 0 ? n->name[input - 1] : NULL;
     x->owner = (unsigned)owner;
-    x->is_disordered = (int)disordered;
     return OK;
 }
 

@@ -77,7 +77,7 @@ static int freeze_message(struct trace *t, const struct trace_kept *x, const str
     freeze_u64(b, x->number);
     freeze_u64(b, x->order);
     freeze_u64(b, x->owner);
-    freeze_u64(b, (uint64_t)x->is_disordered);
+    freeze_i64(b, x->back);
     freeze_slice(b, x->text);
     freeze_slice(b, x->line);
     if (b->result != OK)
@@ -88,19 +88,18 @@ static int freeze_message(struct trace *t, const struct trace_kept *x, const str
 /* The one at the front of rest, which moves behind it. */
 static int thaw_message(const struct trace *t, struct slice *rest, struct trace_kept *x)
 {
-    uint64_t log, host, owner, disordered;
+    uint64_t log, host, owner;
 
     if (rest->n == 0 || thaw_u64(rest, &log) != OK || thaw_u64(rest, &host) != OK || thaw_i64(rest, &x->when) != OK
             || thaw_i64(rest, &x->resolution) != OK || thaw_i64(rest, &x->at) != OK || thaw_u64(rest, &x->pid) != OK
             || thaw_u64(rest, &x->number) != OK || thaw_u64(rest, &x->order) != OK || thaw_u64(rest, &owner) != OK
-            || thaw_u64(rest, &disordered) != OK || thaw_slice(rest, &x->text) != OK
+            || thaw_i64(rest, &x->back) != OK || thaw_slice(rest, &x->text) != OK
             || thaw_slice(rest, &x->line) != OK)
         return 0;
     x->input = t->logs[log]->name;
     x->begin = t->logs[log]->begin;
     x->host = text_slice(&t->hosts[host]);
     x->owner = (unsigned)owner;
-    x->is_disordered = (int)disordered;
     return 1;
 }
 
@@ -108,16 +107,19 @@ static int thaw_message(const struct trace *t, struct slice *rest, struct trace_
 static void tell(struct trace *t, struct conn *c)
 {
     struct slice rest = text_slice(&c->lines);
-    struct trace_kept x;
+    struct trace_kept x, end;
 
     memset(&x, 0, sizeof x);
-    x.group = c->number;
-    while (thaw_message(t, &rest, &x))
+    memset(&end, 0, sizeof end);
+    x.group = end.group = c->number;
+    end.when = t->now;
+    end.at = INSTANT_NONE;
+    while (thaw_message(t, &rest, &x)) {
         hand_out(t, &x);
-    x.input = NULL;
-    x.text = x.line = x.host = slice_of(NULL, 0);
-    x.at = t->now;
-    hand_out(t, &x);
+        if (x.at > end.at)
+            end.at = x.at;
+    }
+    hand_out(t, &end);
     c->quiet = 1;
     t->told = c->number;
     t->len_lines -= c->lines.n;
@@ -183,13 +185,13 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
     x.line = t->options.stories ? shortened(m->line) : slice_of(NULL, 0);
     x.when = m->when;
     x.resolution = m->resolution;
-    x.at = t->now;
+    x.at = log->reached;
     x.begin = log->begin;
     x.pid = m->pid;
     x.number = m->number;
     x.order = t->tally.lines;
     x.owner = (unsigned)owner;
-    x.is_disordered = conn_is_disordered(m);
+    x.back = conn_is_sorted(m) ? m->when : log->back;
     if (m->pattern->event == E_FORKED)
         keep_fork(t, &x, m);
     else if (log->about == NULL || log->is_about_quiet || log->about_number == t->told)
@@ -256,4 +258,14 @@ void carry_tell(struct trace *t, const struct log *l)
         }
     tell_all(t, t->leaving.first, l);
     tell_all(t, t->living.first, l);
+}
+
+void carry_sftp(struct trace *t)
+{
+    struct trace_kept x;
+
+    if (!t->carry)
+        return;
+    memset(&x, 0, sizeof x);
+    hand_out(t, &x);
 }

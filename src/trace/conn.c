@@ -124,12 +124,17 @@ static int is_near(const struct conn *c, const struct message *m)
     return c->pid != 0 && m->pid > c->pid && m->pid - c->pid <= NEAR_PIDS;
 }
 
+int conn_is_sorted(const struct message *m)
+{
+    return m->log->is_sorted && m->resolution >= INSTANT_SECOND;
+}
+
 /* In such a log an sftp-server may begin before the lines of its sshd. */
-int conn_is_disordered(const struct message *m)
+static int is_in_disorder(const struct message *m)
 {
     const struct log *l = m->log;
 
-    return (l->is_sorted && m->resolution >= INSTANT_SECOND)
+    return conn_is_sorted(m)
         || (l->back != INSTANT_NONE && m->when != INSTANT_NONE && m->when - l->back < DISORDER_TIME);
 }
 
@@ -139,7 +144,7 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
     unsigned n = 0, num_started = 0, num_fresh = 0, num_near = 0, num_shared = 0;
 
     *sure = 0;
-    if (conn_is_disordered(m))
+    if (is_in_disorder(m))
         return NULL;
     for (c = t->conns[addr_bucket(m->host, ip)]; c != NULL && n < MAX_CHAIN; c = c->addr_next, n++) {
         if (!c->is_accepted || c->no_sshd || c->leaving != LEAVING_NOT || c->host != m->host ||

@@ -91,7 +91,7 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
         t->logs = more;
     }
     l->name = name;
-    l->back = l->begin = INSTANT_NONE;
+    l->back = l->begin = l->reached = INSTANT_NONE;
     for (i = 0; i < LATE_HOSTS; i++)
         l->late[i] = INSTANT_NONE;
     envelopes_init(&l->in);
@@ -122,6 +122,21 @@ static void judge_log(struct trace *t, const struct log *l)
     }
 }
 
+/* Logins without sftp: told of the log that is the first one by its name. */
+static void judge_sftp(struct trace *t)
+{
+    const struct log *log = NULL;
+    size_t i;
+
+    for (i = 0; i < t->num_logs; i++)
+        if (t->logs[i]->has_login && (log == NULL || strcmp(t->logs[i]->name, log->name) < 0))
+            log = t->logs[i];
+    if (t->tally.sftp_lines > 0)
+        carry_sftp(t);
+    else if (log != NULL)
+        log_finding(t, F_TRACE_NO_SFTP, log, 0);
+}
+
 int trace_end(struct trace *t)
 {
     size_t i;
@@ -131,8 +146,7 @@ int trace_end(struct trace *t)
     close_all(t);
     for (i = 0; i < t->num_logs; i++)
         judge_log(t, t->logs[i]);
-    if (t->accepted > 0 && t->tally.sftp_lines == 0 && t->num_logs > 0)
-        log_finding(t, F_TRACE_NO_SFTP, t->logs[0], 0);
+    judge_sftp(t);
     return t->result;
 }
 

@@ -93,6 +93,8 @@ static void take_envelope(struct trace *t, struct log *log, const struct envelop
     log->any_line = e->number;
     if (e->when != INSTANT_NONE) {
         *when = e->when;
+        if (e->when > log->reached)
+            log->reached = e->when;
         advance(t, e->when);
     }
     if (log->is_client ? e->owner != OWNER_UNTOLD || !client_holds(t, log, e, end) : !broken_holds(t, log, e, end))
@@ -221,6 +223,8 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
         e.number = log->any_line = ++number;
         if (e.when != x->when) {
             x->when = e.when;
+            if (e.when > log->reached)
+                log->reached = e.when;
             advance(t, e.when);
         }
         take_told(t, log, &e, end);
@@ -254,14 +258,16 @@ int trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x)
     if (x->at != INSTANT_NONE)
         advance(t, x->at);
     if (x->input == NULL) {         /* what came to its end by time alone has been handed out, too */
-        t->now = x->at > now ? x->at : now;
+        t->now = x->when > now ? x->when : now;
         op_sweep(t);
+        t->now = now;
         conn_speak(t, x->group);
         return t->result;
     }
     memset(&m, 0, sizeof m);
     m.log = t->logs[log];
-    m.log->back = x->is_disordered ? x->when : INSTANT_NONE;
+    if (x->back > m.log->back)
+        m.log->back = x->back;
     m.line = x->line;
     m.number = x->number;
     m.host = host_index(t, x->host);

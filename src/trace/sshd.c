@@ -178,7 +178,7 @@ static void accepted_event(struct trace *t, const struct message *m)
     text_set(t, &c->method, capture_get(&m->cap, CAP_METHOD));
     c->is_accepted = 1;
     c->accepted = m->when;
-    t->accepted++;
+    m->log->has_login = 1;
     c->cause = c->next_cause = C_NONE;
     c->why.n = 0;
     conn_phase(c, W_SESSION);

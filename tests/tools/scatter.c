@@ -1,4 +1,4 @@
-/* scatter.c: scatter SEED KIND FILE PARTS PREFIX: cuts FILE at places made at random into PARTS pieces PREFIX.1, PREFIX.2
+/* scatter.c: scatter SEED KIND FILE PARTS PREFIX: cuts FILE at places made at random into PARTS pieces PREFIX-1, PREFIX-2
    ..., some of which may be empty. KIND: record (behind a record with RDW), line, or byte (anywhere). */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +62,7 @@ int main(int argc, char **argv)
     cut[parts] = n;
     qsort(cut, parts + 1, sizeof *cut, ascending);
     for (i = 0; i < parts; i++) {
-        snprintf(name, sizeof name, "%s.%lu", argv[5], (unsigned long)i + 1);
+        snprintf(name, sizeof name, "%s-%lu", argv[5], (unsigned long)i + 1);
         f = fopen(name, "wb");
         if (f == NULL || fwrite(p + cut[i], 1, cut[i + 1] - cut[i], f) != cut[i + 1] - cut[i] || fclose(f) != 0)
             return 1;
