@@ -17,8 +17,8 @@ struct part {
     struct partial_in *in;
     int64_t smf_time, log_time;     /* read up to */
     uint64_t records;               /* that are not read yet */
-    int64_t when;                   /* time of the record that was read last, and its dump; behind all records of a log */
-    const char *name;
+    int64_t when;                   /* time of the record that was read last; behind all records of a log */
+    const char *name;               /* the dump of that record */
     int live;
 };
 
