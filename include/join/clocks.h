@@ -31,6 +31,11 @@ void clocks_add(struct clocks *c, enum word what, unsigned char a, unsigned char
 /* A certain one, taken at that time. */
 void clocks_first(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros);
 
+/* It is certain, since that time, that a thing of system a stands in the log of host b. */
+void clocks_tie(struct clocks *c, unsigned char a, unsigned char b, int64_t when);
+/* 1 when by that time both were known to belong to others: TIES_ENOUGH times each, and never to each other. */
+int clocks_are_foreign(struct clocks *c, unsigned char a, unsigned char b, int64_t when);
+
 /* The rows, in the order of names and times; 0: there is no such index. Slices live as long as c. */
 int clocks_row(struct clocks *c, size_t index, struct clock_row *out);
 

@@ -3,11 +3,15 @@
    Names and pairs are found by hashing. What is reported of a pair are runs: a run ends where the clock steps. A run
    keeps at most SAMPLES of its samples: when they are full, every second one is dropped and from then on half as many
    are taken, so that those kept are spread over the whole run. Beyond the bounds of names, pairs and runs the last one
-   takes what is left. */
+   takes what is left.
+
+   Ties tell which system writes which log, by things of which port and address are known: two that have ties, but none
+   to each other, are different machines. */
 #include <stdlib.h>
 #include "join/clocks.h"
 
 enum { NAMES = 255, NAME_SLOTS = 512, PAIRS = 512, PAIR_SLOTS = 1024, RUNS = 2048, SAMPLES = 256, NAME_MAX_BYTES = 64 };
+enum { TIES = 512, TIES_ENOUGH = 3 };
 #define DRIFT_LEAST (3600 * INSTANT_SECOND)
 
 struct run {
@@ -24,8 +28,17 @@ struct pair {
     struct run *run;
 };
 
+/* Ties of a system and a host. */
+struct tie {
+    unsigned char a, b;
+    unsigned count;
+    int64_t first;
+};
+
 struct clocks {
     unsigned num_names;
+    int64_t tied[2][NAMES];                     /* when a system, a host had TIES_ENOUGH with one; 0: not yet */
+    struct tie tie[TIES];
     struct { size_t n; unsigned char p[NAME_MAX_BYTES]; } name[NAMES];
     unsigned char name_slot[NAME_SLOTS];        /* index + 1 */
     unsigned last_name;
@@ -167,6 +180,44 @@ static void run_add(struct run *r, int64_t when, int64_t skew)
     }
     r->when[r->num] = when;
     r->skew[r->num++] = skew;
+}
+
+/* Their tie, or where it would stand; NULL: there is none, and no room. */
+static struct tie *tie_find(struct clocks *c, unsigned char a, unsigned char b)
+{
+    unsigned at = (a * 257u + b * 7919u) % TIES, n;
+
+    for (n = 0; n < TIES; n++, at = (at + 1) % TIES)
+        if (c->tie[at].count == 0 || (c->tie[at].a == a && c->tie[at].b == b))
+            return &c->tie[at];
+    return NULL;
+}
+
+void clocks_tie(struct clocks *c, unsigned char a, unsigned char b, int64_t when)
+{
+    struct tie *t = tie_find(c, a, b);
+
+    if (t != NULL && t->count == 0) {
+        t->a = a;
+        t->b = b;
+        t->first = when;
+    }
+    if (t == NULL || t->count >= TIES_ENOUGH || ++t->count < TIES_ENOUGH)
+        return;
+    if (c->tied[0][a] == 0)
+        c->tied[0][a] = when;
+    if (c->tied[1][b] == 0)
+        c->tied[1][b] = when;
+}
+
+int clocks_are_foreign(struct clocks *c, unsigned char a, unsigned char b, int64_t when)
+{
+    const struct tie *t;
+
+    if (c->tied[0][a] == 0 || c->tied[1][b] == 0 || c->tied[0][a] > when || c->tied[1][b] > when)
+        return 0;
+    t = tie_find(c, a, b);
+    return t != NULL && (t->count == 0 || t->first > when);
 }
 
 void clocks_first(struct clocks *c, enum word what, unsigned char a, unsigned char b, int64_t when, int64_t micros)

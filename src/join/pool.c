@@ -143,6 +143,14 @@ static int within(const struct kept *a, const struct kept *b, int64_t window)
     return a->end < b->end ? b->end - window <= a->end : a->end - window <= b->end;
 }
 
+static int is_server(const struct pool *p) { return p->rules == RULES_SERVER || p->rules == RULES_LOGINS; }
+
+/* Of different machines. */
+static int are_foreign(const struct pool *p, const struct kept *x, const struct kept *y)
+{
+    return is_server(p) && clocks_are_foreign(p->clocks, (x->side ? y : x)->clock, (x->side ? x : y)->clock, p->now);
+}
+
 struct kept *seek_next(struct seek *s)
 {
     while (s->key < KEEP_KEYS) {
@@ -156,7 +164,7 @@ struct kept *seek_next(struct seek *s)
         s->steps++;
         s->at = l->next;
         if (l->hash == s->x->link[s->key].hash && (l->owner->end < s->p->now || s->p->now == INT64_MAX)
-                && within(s->x, l->owner, s->p->window))
+                && within(s->x, l->owner, s->p->window) && !are_foreign(s->p, s->x, l->owner))
             return l->owner;
     }
     return NULL;
@@ -277,6 +285,8 @@ int64_t pool_cost(const struct pool *p, const struct kept *r, const struct kept 
     int64_t slack = (g.known ? SLACK_KNOWN : SLACK_GUESS) + resolution;
     int64_t band = (g.known ? BAND_KNOWN : BAND_GUESS) + resolution;
 
+    if (are_foreign(p, r, o))
+        return -1;
     if (g.micros == INSTANT_NONE)
         return 0;
     if (g.micros > band)
@@ -346,6 +356,8 @@ void pool_measure(struct pool *p, struct kept *r, struct kept *o, const struct v
 {
     struct skew_sample x;
 
+    if (is_server(p) && v->by & (unsigned)BY_ENDPOINT)
+        clocks_tie(p->clocks, r->clock, o->clock, p->now);
     x.when = r->end;
     x.micros = pool_skew(r, o);
     if (r->measured || o->measured)
