@@ -8,30 +8,35 @@
       server's transfers (96 and log), the clients' (97 and trace), logins of both kinds (95 and 98; 94). When the
       other side has ended and nothing of it is left, nothing is filed: there is no counterpart.
 
-   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c, ends.c)
-      and lie within the window (pool.h). Evidence makes the score of a pair: endpoint, path, bytes, result. Time is
-      no evidence: it only chooses between pairs of equal evidence, and rules out pairs that are farther apart than the
-      clocks explain (pool.c).
+   2. Candidates of a record are the logged operations that share a key, break none of the hard rules (judge.c, ends.c),
+      lie within the window (pool.h) and are not of a machine that is known to be another one: ports and addresses that
+      agree tell which system writes which log (clocks.c). Evidence makes the score of a pair: endpoint, path, bytes,
+      result. Time is no evidence: it only chooses between pairs of equal evidence, and rules out pairs that are
+      farther apart than the clocks explain (pool.c).
 
    3. First look, 5 s after its time, when both sides have been read so far: where a record and an operation have no
       other candidate in the whole window and endpoint, path and bytes agree, they are a pair, unless something makes
       it doubtful (5). The difference of their clocks is a sample for the median difference of these two clocks
-      (clocks.h), even when it is so large that the pair has to wait for other samples that confirm it. Where the log
-      does not tell a session's port, an only candidate tells it for the session's other operations (recall.c).
+      (clocks.h), even when it is so large that the pair has to wait for other samples that confirm it: no pair is its
+      own proof. Until there are enough, the logins of connections whose ports agree tell the clocks. A difference of
+      more than 10 s is believed when its samples stretch over more time than it, or one is certain (skew.c). Where the
+      log does not tell a session's port, an only candidate tells it for the session's other operations (recall.c).
 
    4. Second look, when also what the log hands out late (failed opens, killed transfers, attempts to log in) must be
       there: the group of all candidates is decided as a whole (group.c): best evidence first, among equal evidence
-      the assignment in order that leaves least unexplained time (align.c); a pair that is farther apart than the
-      samples of its clocks counts as unexplained. Where another assignment is as good within
-      what the clocks can tell, all that it concerns is ambiguous. A pair that agrees in endpoint and path but not in
-      bytes or result is made last, when neither has another candidate. What is left is looked at once more before it
-      goes out: by then the samples behind it have shown whether a clock was set.
+      the assignment in order that leaves least unexplained time (align.c), at first without pairs that are farther
+      apart than the samples of their clocks. Where another assignment is as good within what the clocks can tell, all
+      that it concerns is ambiguous. A pair that agrees in endpoint and path but not in bytes or result is made last,
+      when neither has another candidate. What is left is looked at once more before it goes out: by then the samples
+      behind it have shown whether a clock was set. If nobody knows the clocks even then, two that have no other
+      candidate are ambiguous; but a connection's login is its login, and a pair is one when the record's port is the
+      log's and that connection had not begun, or was over, at the record's time: then it is the clocks that differ.
 
    5. Where a record and the line of another operation are lost, the two that are left look like a pair. Such a pair
       is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain; when
       the log tells another port, though it is not sure of it, and not three others of the session agree with the
-      record's; or when it is farther apart than the samples of these clocks: the same file may have gone over the same
-      connection once more.
+      record's; when it is farther apart than the samples of these clocks: the same file may have gone over the same
+      connection once more; or when ends agree and starts do not (bytes or result differ: when not both agree).
 
    6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
       is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the
@@ -45,7 +50,10 @@
 
    8. A log without times (a client's trace, what sshd writes to stderr) is matched at the end: the rows that may
       belong to one of its operations wait for that, at most LOOSE_MAX of them; then they form groups as in 4, with
-      the order within the run in place of time. Should there be more, nobody can tell: they are ambiguous.
+      the order within the run in place of time. An operation for which there is but one row, and the other way round,
+      tells the client's port of its run, by which the run's other operations and its login are told from those of
+      other runs. Equal bytes without a name, and a login without a port, are too little: ambiguous. Should there be
+      more, nobody can tell: they are ambiguous.
 
    Every decision looks only at what is before its own due time, so that it does not depend on how far the inputs have
    been read, nor, as long as memory allows, on the order in which things arrived. Work per operation is constant as

@@ -266,7 +266,7 @@ static struct gap gap_of(const struct pool *p, const struct kept *r, const struc
     g.skew = clock_of(p, r, o);
     if (skew_known(g.skew))
         g.known = MEASURED;
-    else if (p->recall != NULL && skew_told(clocks_skew(p->clocks, W_LOGINS, r->clock, o->clock), p->now, &g.told))
+    else if (is_server(p) && skew_told(clocks_skew(p->clocks, W_LOGINS, r->clock, o->clock), p->now, &g.told))
         g.known = TOLD;
     g.micros = g.end = gap_between(&g, r, skew);
     start = r->is_login ? INSTANT_NONE : difference(r->u.t.start, o->u.t.start);

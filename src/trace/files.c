@@ -1,7 +1,7 @@
 /* files.c: files of an sftp-server, from open to close.
 
    A close finds its open by the handle where a debug line tells it, else by the path: the oldest one that can have
-   moved those bytes, one in doubt (reply.c) last.
+   moved those bytes, or one that came REOPENED or more behind it; one in doubt (reply.c) last.
 
    copy-data (9.0 and later; told at DEBUG1 only) copies from one open file to another on the server. That is one
    operation, a put of the target whose second path is the source: the source makes no row of its own unless the client
@@ -12,6 +12,8 @@
    any other. */
 #include "model/cause.h"
 #include "trace/state.h"
+
+#define REOPENED (1 * INSTANT_SECOND)
 
 static unsigned flags_of(struct slice s)
 {
@@ -77,9 +79,16 @@ static int same_path(const struct op *o, struct slice path, int cut)
     return slice_starts(mine, path) || slice_starts(path, mine);
 }
 
+/* o was opened so long after older, of the same path, that the close of that one was lost: a client does one after the
+   other, and files that it opens several times at once it opens at once. */
+static int is_reopened(const struct op *older, const struct op *o)
+{
+    return older->start != INSTANT_NONE && o->start != INSTANT_NONE && o->start - older->start >= REOPENED;
+}
+
 static struct op *by_path(const struct sftp *s, struct slice path, int cut, int64_t rd, int64_t wr)
 {
-    struct op *o, *doubt = NULL, *unfit = NULL;
+    struct op *o, *open = NULL, *doubt = NULL, *unfit = NULL;
 
     for (o = s->first; o != NULL; o = o->next) {
         if (o->state == OP_DONE || !same_path(o, path, cut))
@@ -88,12 +97,13 @@ static struct op *by_path(const struct sftp *s, struct slice path, int cut, int6
             if (unfit == NULL)
                 unfit = o;
         } else if (o->state != OP_DOUBT) {
-            return o;
+            if (open == NULL || is_reopened(open, o))
+                open = o;
         } else if (doubt == NULL) {
             doubt = o;
         }
     }
-    return doubt != NULL ? doubt : unfit;
+    return open != NULL ? open : doubt != NULL ? doubt : unfit;
 }
 
 /* --- open */

@@ -427,6 +427,116 @@ static void test_timeless(void)
     CU_ASSERT_EQUAL(s.skew[0], INSTANT_NONE);
 }
 
+/* A lone pair, far apart: one thing and clocks that differ, or two of which either source lacks one? */
+static void test_lone(void)
+{
+    struct transfer r = transfer(0, 1, "/u/batch01/in.dat", 0), o = transfer(1, 1, "/u/batch01/in.dat", 60 * SECOND);
+    struct session over;
+    struct seen s;
+
+    o.opened = INSTANT_NONE;
+    pair(&r, &o, NULL);
+    o.opened = r.end - 20 * SECOND;
+    pair(&r, &o, NULL);
+    o.opened = r.end + 20 * SECOND;     /* that connection was not there yet */
+    pair(&r, &o, "endpoint+user+path+bytes+result+time");
+    o.at.sure = 0;
+    pair(&r, &o, NULL);
+    o = transfer(1, 1, "/u/batch01/in.dat", -60 * SECOND);
+    o.opened = o.start - SECOND;
+    pair(&r, &o, NULL);
+    memset(&over, 0, sizeof over);
+    over.session = o.session;
+    over.transfers = 1;
+    over.end = o.end + SECOND;
+    start(&s);
+    CU_ASSERT_EQUAL(match_transfer(s.m, &r), OK);
+    CU_ASSERT_EQUAL(match_transfer(s.m, &o), OK);
+    match_session(s.m, &over);
+    finish(&s);
+    CU_ASSERT_EQUAL_FATAL(s.rows, 1);   /* nor any more */
+    CU_ASSERT_EQUAL(s.match[0], W_MATCHED);
+}
+
+/* Two machines that are known apart: what one did is not in the other's log. */
+static void foreign(unsigned ties, unsigned rows)
+{
+    static const char *const names[] = { "/a", "/b", "/c", "/d" };
+    struct seen s;
+    struct transfer t;
+    unsigned i, k, side;
+
+    start(&s);
+    for (i = 0; i < ties; i++)
+        for (k = 0; k < 2; k++)
+            for (side = 0; side < 2; side++) {
+                t = transfer((int)side, 10 + 2 * i + k, names[i], (int64_t)(20 * i) * SECOND);
+                t.system = unit_text(side ? k ? "HOSTB" : "HOSTA" : k ? "SYSB" : "SYSA");
+                t.at.remote_port = (int32_t)(50000 + k);
+                t.session = side ? 1 + k : 0;
+                CU_ASSERT_EQUAL(match_transfer(s.m, &t), OK);
+            }
+    for (side = 0; side < 2; side++) {
+        t = transfer((int)side, 1, "/x", 200 * SECOND);
+        t.system = unit_text(side ? "HOSTB" : "SYSA");
+        t.at.sure = 0;
+        t.at.remote_port = side ? -1 : 50000;
+        t.session = side ? 9 : 0;
+        CU_ASSERT_EQUAL(match_transfer(s.m, &t), OK);
+    }
+    finish(&s);
+    CU_ASSERT_EQUAL(s.rows, rows);
+}
+
+static void test_foreign(void)
+{
+    foreign(0, 1);
+    foreign(4, 8 + 2);
+}
+
+static void samples(struct skew *s, unsigned num, int64_t every, int64_t micros, int certain)
+{
+    struct skew_sample x;
+    unsigned i;
+
+    x.micros = micros;
+    x.certain = certain;
+    for (i = 0; i < num; i++) {
+        x.when = noon + (int64_t)i * every;
+        (void)skew_add(s, &x);
+    }
+}
+
+static void test_skew(void)
+{
+    struct skew s;
+    int64_t told;
+
+    skew_init(&s);
+    samples(&s, 4, SECOND, 8 * SECOND, 0);
+    CU_ASSERT(!skew_known(&s));
+    samples(&s, 1, SECOND, 8 * SECOND, 0);
+    CU_ASSERT(skew_known(&s) && skew_median(&s) == 8 * SECOND);
+    skew_init(&s);
+    samples(&s, 10, 60 * SECOND, 600 * SECOND, 0);      /* the same each ten minutes, where one source ends? */
+    CU_ASSERT(!skew_known(&s));
+    samples(&s, 12, 60 * SECOND, 600 * SECOND, 0);
+    CU_ASSERT(skew_known(&s));
+    skew_init(&s);
+    samples(&s, 5, SECOND, 600 * SECOND, 1);
+    CU_ASSERT(skew_known(&s));
+    samples(&s, 6, 60 * SECOND, 0, 0);                  /* no step */
+    CU_ASSERT_EQUAL(skew_median(&s), 600 * SECOND);
+    samples(&s, 12, 60 * SECOND, 0, 0);
+    CU_ASSERT_EQUAL(skew_median(&s), 0);
+    CU_ASSERT(!skew_told(&s, noon, &told));
+    skew_first(&s, noon, 3 * SECOND);
+    CU_ASSERT(!skew_told(&s, noon - 1, &told));
+    CU_ASSERT(skew_told(&s, noon, &told) && told == 3 * SECOND);
+    skew_first(&s, noon, 30 * SECOND);
+    CU_ASSERT(!skew_told(&s, noon, &told));
+}
+
 static const struct unit_case cases[] = {
     { "evidence", test_evidence },
     { "what is never the same", test_never },
@@ -439,6 +549,9 @@ static const struct unit_case cases[] = {
     { "watermarks", test_watermarks },
     { "memory is bounded", test_memory },
     { "lines without a time", test_timeless },
+    { "a lone pair, far apart", test_lone },
+    { "machines known apart", test_foreign },
+    { "differences that are believed", test_skew },
     { NULL, NULL }
 };
 const struct unit_suite suite_match = { "match", cases };
