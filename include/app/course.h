@@ -20,11 +20,13 @@ void course_add(struct course *c, int64_t when, int64_t local);
 /* 1 when the stream has to be put in order. */
 int course_is_wild(const struct course *c);
 
-/* Who is shown lines of a log of local times, in UTF-8: some now and then, and the last ones. OK; END: no more
-   are wanted; E_NOMEM. */
+/* Who is shown lines of a log of local times, in UTF-8: some now and then, and the last ones; all near the times that
+   are covered as long as nothing has been found. OK; END: no more are wanted; E_NOMEM. */
 struct course_watch {
     int (*lines)(void *ctx, struct slice text);
     void *ctx;
+    const struct spans *covered;
+    int found;                      /* lines() sets it */
 };
 
 /* Reads x's present stream to its end, lines by the clock of how (NULL: nothing is known). w NULL: nobody is shown

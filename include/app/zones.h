@@ -29,6 +29,8 @@ int MUST_USE zones_log(struct zones *z, const struct opening *x, int whole, stru
 int zones_are_idle(const struct zones *z);
 /* Some lines of that log, in UTF-8: *differs is 1 when they contradict how. E_NOMEM. */
 int MUST_USE zones_lines(struct zones *z, struct slice text, const struct trace_options *how, int *differs);
+/* What was read last has told something. */
+int zones_have_votes(const struct zones *z);
 /* Findings on the zones that zones_log() told last. */
 void zones_tell(const struct zones *z, const struct opening *x);
 /* Findings on systems whose zone changes, or contradicts what the user says. */

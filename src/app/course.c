@@ -91,6 +91,8 @@ struct tail {
     size_t n, half;                 /* bytes in the half that is being filled; where it begins */
     size_t other;                   /* bytes in the other one */
     int64_t shown;
+    int is_full;                    /* one half has just been filled */
+    int64_t since;                  /* the time at which it had begun to be */
 };
 
 static void tail_add(struct tail *t, struct slice line)
@@ -101,6 +103,7 @@ static void tail_add(struct tail *t, struct slice line)
         t->other = t->n;
         t->half = TAIL_BYTES - t->half;
         t->n = 0;
+        t->is_full = 1;
     }
     if (line.n > 0)
         memcpy(t->p + t->half + t->n, line.p, line.n);
@@ -116,6 +119,7 @@ static int tail_show(struct tail *t, struct course_watch *w, int64_t when)
     if (result == OK && t->n > 0)
         result = w->lines(w->ctx, slice_of(t->p + t->half, t->n));
     t->n = t->other = 0;
+    t->is_full = 0;
     t->shown = when;
     if (result != OK) {
         free(t->p);
@@ -129,6 +133,26 @@ static int is_same_second(const struct envelopes *in, const struct line *line)
 {
     return in->same == FORM_RFC3164 && in->forced == FORM_NONE && in->clock.hosts == NULL && in->entry.number == 0 &&
         stamp_again(&in->clock, line->text) > 0;
+}
+
+/* Lines of that time are to be shown. */
+static int is_due(struct tail *t, const struct course_watch *w, int64_t when)
+{
+    struct span x = { 0, when };
+    unsigned i;
+
+    if (when - t->shown > SHOWN)
+        return 1;
+    if (!t->is_full)
+        return 0;
+    x.first = t->since < when ? t->since : when;
+    t->is_full = 0;
+    t->since = when;
+    for (i = 0; !w->found && i < w->covered->num; i++)
+        if (span_away(&x, w->covered->span[i].first) <= INSTANT_DAY ||
+            span_away(&w->covered->span[i], x.first) <= INSTANT_DAY)
+            return 1;
+    return 0;
 }
 
 static int look_at_line(struct course *c, struct envelopes *in, struct tail *t, struct course_watch *w,
@@ -149,15 +173,15 @@ static int look_at_line(struct course *c, struct envelopes *in, struct tail *t, 
     course_add(c, e.when, e.is_local && in->clock.hosts == NULL ? e.when + in->clock.zone.seconds * INSTANT_SECOND :
         INSTANT_NONE);
     if (t->shown == INSTANT_NONE)
-        t->shown = e.when;
-    return t->p != NULL && e.when - t->shown > SHOWN ? tail_show(t, w, e.when) : OK;
+        t->shown = t->since = e.when;
+    return t->p != NULL && is_due(t, w, e.when) ? tail_show(t, w, e.when) : OK;
 }
 
 static int look_at_lines(struct course *c, struct opening *x, const struct trace_options *how, struct course_watch *w)
 {
     struct envelopes in;
     struct line line;
-    struct tail t = { NULL, 0, 0, 0, INSTANT_NONE };
+    struct tail t = { NULL, 0, 0, 0, INSTANT_NONE, 0, INSTANT_NONE };
     int result = OK;
 
     if (w != NULL && (t.p = malloc(2 * TAIL_BYTES)) == NULL)

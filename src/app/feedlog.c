@@ -41,6 +41,7 @@ int feedlog_wake(const struct feed_logs *f, struct feed_input *in)
 
 /* Lines of a log are shown: do they contradict what is known of it? */
 struct watching {
+    struct course_watch watch;
     struct zones *zones;
     const struct trace_options *how;
     int differs;
@@ -51,23 +52,27 @@ static int watch_lines(void *ctx, struct slice text)
     struct watching *x = ctx;
     int result = zones_lines(x->zones, text, x->how, &x->differs);
 
+    x->watch.found |= zones_have_votes(x->zones);
     return result == OK && x->differs ? END : result;
 }
 
 /* Zones and year, and then order, for which they are needed. */
 static int look(const struct feed_logs *f, struct feed_input *in, int whole, int *differs)
 {
-    struct watching x = { NULL, NULL, 0 };
-    struct course_watch w = { watch_lines, NULL };
+    struct watching x;
     int result;
 
     in->how = f->how;
     result = zones_log(f->run->zones, &in->open, whole, &in->how);
+    x.watch.lines = watch_lines;
+    x.watch.ctx = &x;
+    x.watch.covered = zones_known(f->run->zones);
+    x.watch.found = zones_have_votes(f->run->zones);
     x.zones = f->run->zones;
     x.how = &in->how;
-    w.ctx = &x;
+    x.differs = 0;
     if (result == OK && !unpack_is_member(in->open.unpack))
-        result = opening_in_order(&in->open, &in->how, whole || zones_are_idle(x.zones) ? NULL : &w);
+        result = opening_in_order(&in->open, &in->how, whole || zones_are_idle(x.zones) ? NULL : &x.watch);
     *differs = x.differs;
     return result;
 }

@@ -310,6 +310,8 @@ int zones_log(struct zones *z, const struct opening *x, int whole, struct trace_
     return keep(z, how);
 }
 
+int zones_have_votes(const struct zones *z) { return votes_ballot(z->votes)->num > 1; }
+
 int zones_are_idle(const struct zones *z) { return votes_is_idle(z->votes); }
 
 int zones_lines(struct zones *z, struct slice text, const struct trace_options *how, int *differs)

@@ -129,6 +129,17 @@ for f in smf log; do
     done
 done
 
+# A log of a week in another zone, and a dump of one day in the midst of it: what lies at the front and at the end of
+# the log tells nothing.
+for day in 10 16; do
+    scene $day 2024-06-$day 'system PRODA PRDA 192.0.2.10' 'zone +02:00' 'log-zone -04:00' 'stamp rfc3164' >"$w/week.scene"
+    "$tools/loggen" -n 14000 -s "$w/week.smf" -l "$w/week.$day.log" "$w/week.scene" || exit 1
+done
+cat "$w/week.10.log" "$w/far.log" "$w/week.16.log" >"$w/week.log"
+run 4 "$w/far.smf" "$w/week.log"
+says LOG_ZONE_DIFFERS
+[ "$(count transfers matched)" = "$transfers" ] || fail "a day of a week: $(count transfers matched) of $transfers"
+
 # The leap second of 2016: the line lies in its minute, and nothing goes back.
 cat >"$w/leap.log" <<'X'
 Dec 31 23:59:58 PRODA sftp-server[77]: session opened for local user orders from [198.51.100.23]
