@@ -3,6 +3,7 @@
 #ifndef APP_FEEDLOG_H
 #define APP_FEEDLOG_H
 
+#include "app/feed.h"
 #include "app/inputs.h"
 #include "trace/trace.h"
 
@@ -24,8 +25,17 @@ struct feed_logs {
     struct trace_options how;   /* what is assumed of all logs */
     struct trace *trace;        /* NULL: their turn has not come */
     int many;                   /* they are not all kept open */
+    struct opening *later;      /* logs that were put off: inputs behind the others as soon as logs are read */
+    size_t num_later;
 };
 
+/* The trace of all logs, whose local times are assumed to be in that zone. E_NOMEM. */
+int MUST_USE feedlog_start(struct feed_logs *f, const struct feed_out *out, const struct zone_course *zone,
+    int stories);
+/* The present stream, a log, becomes one of those put off, and in moves to the next one. As opening_later(). */
+int MUST_USE feedlog_put_off(struct feed_logs *f, struct feed_input *in);
+/* A finding if it has local times: nothing has told their zone. */
+void feedlog_say_assumed(const struct feed_logs *f, const struct feed_input *in);
 /* A log that is live is closed, if it can be opened again. */
 void feedlog_sleep(const struct feed_logs *f, struct feed_input *in);
 /* Opens it again. It may have gone since; then it is no longer live. E_NOMEM. */

@@ -33,8 +33,6 @@ struct feed {
     const struct feed_out *to;
     struct feed_input *in;
     size_t num;
-    struct opening *later;      /* logs that were put off: inputs behind the others as soon as logs are read */
-    size_t num_later;
     struct smf *smf;
     struct twins *twins;        /* NULL: duplicates are kept */
     struct feed_logs logs;
@@ -78,13 +76,18 @@ static struct feed_input *furthest_back(struct feed *f, enum input_kind kind, in
     return first;
 }
 
+static int is_member(const struct feed_input *in)
+{
+    return in->open.unpack != NULL && unpack_is_member(in->open.unpack);
+}
+
 /* An archive is being read. */
 static int more_may_come(const struct feed *f)
 {
     size_t i;
 
     for (i = 0; i < f->num; i++)
-        if (f->in[i].live && !f->in[i].asleep && unpack_is_member(f->in[i].open.unpack))
+        if (f->in[i].live && !f->in[i].asleep && is_member(&f->in[i]))
             return 1;
     return 0;
 }
@@ -161,20 +164,6 @@ static void input_close(struct feed *f, struct feed_input *in)
     opening_close(&in->open);
 }
 
-/* A log of local times, and nothing has told their zone. */
-static void say_zone(struct feed *f, const struct feed_input *in)
-{
-    struct place at;
-    struct zone_course zone;
-
-    if (f->run->o->zone_given || (f->smf != NULL && smf_zone(f->smf, &zone) == OK)
-        || !trace_log_is_local(f->logs.trace, in->number))
-        return;
-    memset(&at, 0, sizeof at);
-    at.input = in->open.name;
-    finding_add(f->run->fs, F_LOG_ZONE_ASSUMED, &at, NULL, 0);
-}
-
 /* Twins are numbered as the dumps are. */
 static int dump_begin(struct feed *f, struct feed_input *in)
 {
@@ -202,6 +191,7 @@ static int input_begin(struct feed *f, struct feed_input *in)
 
 static int input_end(struct feed *f, struct feed_input *in)
 {
+    struct zone_course zone;
     uint64_t claimed;
     int result;
 
@@ -211,7 +201,8 @@ static int input_end(struct feed *f, struct feed_input *in)
         if (result != OK)
             return result;
         in->used += trace_tally(f->logs.trace)->claimed - claimed;
-        say_zone(f, in);
+        if (!f->run->o->zone_given && (f->smf == NULL || smf_zone(f->smf, &zone) != OK))
+            feedlog_say_assumed(&f->logs, in);
     }
     opening_report(&in->open, in->used, in->lines);
     if (in->open.kind == KIND_SMF)
@@ -355,28 +346,14 @@ static int any_live(const struct feed *f)
 /* A log that lies in an archive is put off, for a dump may lie behind it. END: there is none. */
 static int log_put_off(struct feed *f)
 {
-    struct opening *more = realloc(f->later, (f->num_later + 1) * sizeof *more);
     struct feed_input *in = NULL;
     size_t i;
     int result;
 
-    if (more == NULL)
-        return E_NOMEM;
-    f->later = more;
     for (i = 0; in == NULL && i < f->num; i++)
-        if (f->in[i].live && !f->in[i].asleep && f->in[i].open.kind == KIND_LOG &&
-            unpack_is_member(f->in[i].open.unpack))
+        if (f->in[i].live && !f->in[i].asleep && f->in[i].open.kind == KIND_LOG && is_member(&f->in[i]))
             in = &f->in[i];
-    if (in == NULL)
-        return END;
-    result = opening_later(&in->open, &more[f->num_later]);
-    if (result == END)
-        return END;
-    if (result != OK)
-        return result;
-    f->num_later++;
-    in->live = 0;
-    result = opening_next(&in->open);
+    result = in != NULL ? feedlog_put_off(&f->logs, in) : END;
     return result == OK ? input_begin(f, in) : result;
 }
 
@@ -402,57 +379,39 @@ static int dumps_begin(struct feed *f)
 /* Logs that were put off become inputs. */
 static int later_take(struct feed *f)
 {
-    struct feed_input *more = realloc(f->in, (f->num + f->num_later) * sizeof *more);
+    struct feed_input *more = realloc(f->in, (f->num + f->logs.num_later) * sizeof *more);
     size_t i;
 
     if (more == NULL)
         return E_NOMEM;
     f->in = more;
-    for (i = 0; i < f->num_later; i++) {
+    for (i = 0; i < f->logs.num_later; i++) {
         struct feed_input *in = &f->in[f->num++];
         memset(in, 0, sizeof *in);
-        in->open = f->later[i];
+        in->open = f->logs.later[i];
         in->when = INSTANT_NONE;
         in->live = 1;
     }
-    f->num_later = 0;
+    f->logs.num_later = 0;
     return OK;
 }
 
 static int logs_begin(struct feed *f, int stories)
 {
-    const struct options *o = f->run->o;
-    struct trace_out to;
+    struct zone_course zone;
     size_t i;
     int result;
 
-    if (f->smf == NULL || smf_zone(f->smf, &f->logs.how.zone) != OK)
-        f->logs.how.zone.seconds = o->zone;
-    f->logs.how.known = f->run->zones != NULL ? zones_known(f->run->zones) : NULL;
-    f->logs.how.now = io_now();
-    f->logs.how.year = o->year;
-    f->logs.how.envelope = o->envelope;
-    f->logs.how.stories = stories;
-    f->logs.how.family = f->run->family;
-    f->logs.how.unclaimed = f->to->unclaimed != NULL;
-    f->logs.how.progress = f->run->progress;
-    to.ctx = f->to->ctx;
-    to.transfer = f->to->transfer;
-    to.login = f->to->login;
-    to.session = f->to->session;
-    to.kept = f->to->kept;
-    result = trace_new(&f->logs.trace, &f->logs.how, &to, f->run->fs);
+    memset(&zone, 0, sizeof zone);
+    if (f->smf == NULL || smf_zone(f->smf, &zone) != OK)
+        zone.seconds = f->run->o->zone;
+    result = feedlog_start(&f->logs, f->to, &zone, stories);
     if (result == OK)
         result = later_take(f);
     for (i = 0; result == OK && i < f->num; i++)
         if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
             result = feedlog_begin(&f->logs, &f->in[i]);
     return result;
-}
-
-static int is_member(const struct feed_input *in)
-{
-    return in->open.unpack != NULL && unpack_is_member(in->open.unpack);
 }
 
 /* The order of dumps and archives is looked at here, that of logs when more is known. */
@@ -527,9 +486,9 @@ int feed_run(struct run *r, int smf, int stories, const struct feed_out *to)
     for (i = 0; i < f.num; i++)
         if (f.in[i].open.unpack != NULL)
             input_close(&f, &f.in[i]);
-    for (i = 0; i < f.num_later; i++)
-        opening_close(&f.later[i]);
-    free(f.later);
+    for (i = 0; i < f.logs.num_later; i++)
+        opening_close(&f.logs.later[i]);
+    free(f.logs.later);
     if (f.logs.trace != NULL)
         trace_free(f.logs.trace);
     smf_free(f.smf);

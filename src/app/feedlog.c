@@ -4,6 +4,7 @@
 
    Only files can be closed and opened again; the members of an archive are read as they come. What is put in order
    stays open. */
+#include <stdlib.h>
 #include "app/feedlog.h"
 #include "app/order.h"
 #include "app/zones.h"
@@ -116,4 +117,53 @@ int feedlog_begin(const struct feed_logs *f, struct feed_input *in)
     if (was_asleep)
         feedlog_sleep(f, in);
     return result;
+}
+
+int feedlog_start(struct feed_logs *f, const struct feed_out *out, const struct zone_course *zone, int stories)
+{
+    const struct options *o = f->run->o;
+    struct trace_out to;
+
+    f->how.zone = *zone;
+    f->how.known = f->run->zones != NULL ? zones_known(f->run->zones) : NULL;
+    f->how.now = io_now();
+    f->how.year = o->year;
+    f->how.envelope = o->envelope;
+    f->how.stories = stories;
+    f->how.family = f->run->family;
+    f->how.unclaimed = out->unclaimed != NULL;
+    f->how.progress = f->run->progress;
+    to.ctx = out->ctx;
+    to.transfer = out->transfer;
+    to.login = out->login;
+    to.session = out->session;
+    to.kept = out->kept;
+    return trace_new(&f->trace, &f->how, &to, f->run->fs);
+}
+
+int feedlog_put_off(struct feed_logs *f, struct feed_input *in)
+{
+    struct opening *more = realloc(f->later, (f->num_later + 1) * sizeof *more);
+    int result;
+
+    if (more == NULL)
+        return E_NOMEM;
+    f->later = more;
+    result = opening_later(&in->open, &more[f->num_later]);
+    if (result != OK)
+        return result;
+    f->num_later++;
+    in->live = 0;
+    return opening_next(&in->open);
+}
+
+void feedlog_say_assumed(const struct feed_logs *f, const struct feed_input *in)
+{
+    struct place at;
+
+    if (!trace_log_is_local(f->trace, in->number))
+        return;
+    memset(&at, 0, sizeof at);
+    at.input = in->open.name;
+    finding_add(f->run->fs, F_LOG_ZONE_ASSUMED, &at, NULL, 0);
 }
