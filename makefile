@@ -505,6 +505,7 @@ ends: $(B)/sftp119 $(B)/zsim119 $(B)/claim $(TOOLS)
 	$(END) sh tests/tools/audit.sh
 	$(END) sh tests/tools/why.sh
 	$(END) CLAIM=$(B)/claim sh tests/tools/seeds.sh
+	$(END) sh tests/tools/releases.sh
 	$(END) ZSIM119=$(B)/zsim119 sh tests/tools/zsim.sh
 	$(END) sh tests/tools/partial.sh
 	$(END) sh tests/tools/scatter.sh
