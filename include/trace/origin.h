@@ -11,6 +11,7 @@ enum owner { OWNER_SSHD, OWNER_SFTP, OWNER_LOGGER, OWNER_OTHER, OWNER_UNTOLD /* 
    last such line, "pid]: ". Where there was no pid, "HOST tag: ". */
 enum { ORIGINS = 16, ORIGIN_MAX = 120 };
 struct origin_text {
+    uint64_t key;                   /* its first 8 bytes; it is not shorter */
     size_t n;                       /* bytes up to the pid; 0: unused */
     size_t all;                     /* bytes with it */
     unsigned char text[ORIGIN_MAX];

@@ -112,10 +112,11 @@ static void keep(struct origins *known, struct slice origin, struct sender *o)
     int has_pid = n < origin.n;
 
     n += (size_t)has_pid;
-    if (n + PID_DIGITS + 3 > sizeof t->text || o->host.p != origin.p ||
+    if (n < sizeof t->key || n + PID_DIGITS + 3 > sizeof t->text || o->host.p != origin.p ||
         (!has_pid && (o->pid != 0 || origin.p[n - 1] != A_SPACE)))
         return;
     memcpy(t->text, origin.p, n);
+    memcpy(&t->key, origin.p, sizeof t->key);
     t->n = t->all = n;
     t->has_pid = has_pid;
     t->pid = 0;
@@ -155,10 +156,14 @@ static struct origin_text *with_pid(struct origin_text *t, struct slice s)
 struct origin_text *origin_find(struct origins *known, struct slice s)
 {
     unsigned i, at = known->last;
+    uint64_t key;
 
+    if (s.n <= sizeof key)
+        return NULL;
+    memcpy(&key, s.p, sizeof key);
     for (i = 0; i < ORIGINS; i++, at = (at + 1) % ORIGINS) {
         struct origin_text *t = &known->text[at];
-        if (t->n == 0 || s.n <= t->n || !bytes_same(s.p, t->text, t->n))
+        if (t->key != key || t->n == 0 || s.n <= t->n || !bytes_same(s.p, t->text, t->n))
             continue;
         known->last = at;
         if (!t->has_pid || (t->all > t->n && s.n >= t->all && bytes_same(s.p + t->n, t->text + t->n, t->all - t->n)))

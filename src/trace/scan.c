@@ -59,13 +59,17 @@ static void watch_order(struct log *log, int64_t when, unsigned host)
     log->late[at] = when;
 }
 
+/* Most lines of a log that has debug lines. */
+static int is_skipped(struct trace *t, struct log *log, const struct envelope *e)
+{
+    return e->owner == OWNER_SSHD && message_skip(t, log, e->text);
+}
+
 static void take_told(struct trace *t, struct log *log, const struct envelope *e, unsigned end)
 {
     unsigned host;
     struct message m;
 
-    if (e->owner == OWNER_SSHD && message_skip(t, log, e->text))
-        return;
     host = host_of(t, e);
     if (is_twice(t, e, host)) {
         log->twice++;
@@ -97,7 +101,9 @@ static void take_envelope(struct trace *t, struct log *log, const struct envelop
             log->reached = e->when;
         advance(t, e->when);
     }
-    if (log->is_client ? e->owner != OWNER_UNTOLD || !client_holds(t, log, e, end) : !broken_holds(t, log, e, end))
+    if (log->is_client ? e->owner == OWNER_UNTOLD && client_holds(t, log, e, end) : broken_holds(t, log, e, end))
+        return;
+    if (!is_skipped(t, log, e))
         take_told(t, log, e, end);
 }
 
@@ -227,7 +233,8 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
                 log->reached = e.when;
             advance(t, e.when);
         }
-        take_told(t, log, &e, end);
+        if (!is_skipped(t, log, &e))
+            take_told(t, log, &e, end);
         rest = slice_from(rest, e.line.n + end);
     }
     t->tally.lines += number - first;

@@ -45,8 +45,15 @@ static size_t decimals(struct slice s, size_t i, int64_t *micros, int64_t *unit)
 {
     static const int64_t units[] = { 1000000, 100000, 10000, 1000, 100, 10, 1 };
     int64_t n = 0;
+    int a, b, c;
     size_t k;
 
+    if (s.n > i + 7 && s.p[i] == A_DOT && (a = two(s.p + i + 1)) >= 0 && (b = two(s.p + i + 3)) >= 0 &&
+        (c = two(s.p + i + 5)) >= 0 && !ascii_is_digit(s.p[i + 7])) {      /* as most logs have them */
+        *micros = a * 10000 + b * 100 + c;
+        *unit = 1;
+        return i + 7;
+    }
     *micros = 0;
     *unit = INSTANT_SECOND;
     if (i + 1 >= s.n || (s.p[i] != A_DOT && s.p[i] != A_COMMA) || !ascii_is_digit(s.p[i + 1]))
