@@ -16,6 +16,7 @@ struct feed_input {
     int is_covered;             /* of a log: its time has been told */
     int is_known;               /* of a log: its zones and its order have been found out */
     struct trace_options how;   /* of a log: with its zones and its year */
+    uint32_t head;              /* hash over a log's first lines; 0: there are few, or they have no times */
     int asleep;                 /* a log that is closed until its turn comes; when is its first time */
     uint64_t raw, raw_size;     /* bytes read of the file, when it has been closed */
 };

@@ -172,6 +172,28 @@ static int dump_begin(struct feed *f, struct feed_input *in)
     return result == OK && f->twins != NULL ? twins_input(f->twins, in->open.name) : result;
 }
 
+/* A log that is given twice, under two names, is worse than one that is missing: it is told. */
+static int log_begin(struct feed *f, struct feed_input *in)
+{
+    struct place at;
+    struct value other;
+    const char *name;
+    size_t i;
+    int result = feedlog_begin(&f->logs, in);
+
+    for (i = 0; result == OK && in->head != 0 && i < f->num; i++) {
+        if (&f->in[i] == in || f->in[i].head != in->head)
+            continue;
+        name = f->in[i].open.name;
+        memset(&at, 0, sizeof at);
+        at.input = in->open.name;
+        other = value_text(slice_of((const unsigned char *)name, strlen(name)));
+        finding_add(f->run->fs, F_LOG_TWICE, &at, &other, 1);
+        break;
+    }
+    return result;
+}
+
 /* A stream has been opened, if there is one (more). A log's number comes with the trace, where that is not there
    yet. */
 static int input_begin(struct feed *f, struct feed_input *in)
@@ -185,7 +207,7 @@ static int input_begin(struct feed *f, struct feed_input *in)
     else if (in->open.kind == KIND_SMF)
         return dump_begin(f, in);
     else if (f->logs.trace != NULL)
-        return feedlog_begin(&f->logs, in);
+        return log_begin(f, in);
     return OK;
 }
 
@@ -410,7 +432,7 @@ static int logs_begin(struct feed *f, int stories)
         result = later_take(f);
     for (i = 0; result == OK && i < f->num; i++)
         if (f->in[i].open.kind == KIND_LOG && f->in[i].live)
-            result = feedlog_begin(&f->logs, &f->in[i]);
+            result = log_begin(f, &f->in[i]);
     return result;
 }
 

@@ -8,6 +8,9 @@
 #include "app/feedlog.h"
 #include "app/order.h"
 #include "app/zones.h"
+#include "base/ascii.h"
+
+enum { HEAD_LEAST = 200, HEAD_MOST = 4096 };
 
 void feedlog_sleep(const struct feed_logs *f, struct feed_input *in)
 {
@@ -97,6 +100,16 @@ static int log_look(const struct feed_logs *f, struct feed_input *in)
     return result;
 }
 
+/* Of whole lines. */
+static uint32_t head_hash(struct slice head)
+{
+    size_t n = head.n < HEAD_MOST ? head.n : HEAD_MOST;
+
+    while (n > 0 && head.p[n - 1] != A_LF)
+        n--;
+    return n < HEAD_LEAST ? 0 : slice_hash(slice_of(head.p, n), 0);
+}
+
 int feedlog_begin(const struct feed_logs *f, struct feed_input *in)
 {
     int was_asleep = in->asleep, result = was_asleep ? feedlog_wake(f, in) : OK;
@@ -106,10 +119,13 @@ int feedlog_begin(const struct feed_logs *f, struct feed_input *in)
     result = log_look(f, in);
     if (result != OK)
         return result;
+    in->head = in->open.lines == NULL ? 0 : head_hash(lines_head(in->open.lines));
     if (order_sorts(in->open.order))
         result = order_first(in->open.order, &in->open, &in->how, &in->when);
     else
         in->when = trace_first_time(&in->how, lines_head(in->open.lines));
+    if (in->when == INSTANT_NONE)
+        in->head = 0;
     if (result == OK)
         result = trace_log_open(f->trace, in->open.name, &in->number);
     if (result == OK)

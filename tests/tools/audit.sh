@@ -177,5 +177,13 @@ run twice "$work/whole.smf" "$work/again.smf" "$work/whole.log"
 num=$((num + 1))
 cmp -s "$work/whole.balance.csv" "$work/twice.balance.csv" || fail "twice: records that stand in two dumps are counted twice"
 
+cp "$work/whole.log" "$work/again.log"
+run log "$work/whole.smf" "$work/whole.log" "$work/again.log"
+num=$((num + 1))
+grep -q "again.log: LOG_TWICE: .*whole.log" "$work/err" || fail "log: not told is that it was given twice"
+run parts "$work/systems.smf.PRODA" "$work/systems.log.PRODA" "$work/systems.log.PRODB"
+num=$((num + 1))
+! grep -q LOG_TWICE "$work/err" || fail "parts: two logs are taken for one"
+
 [ $failed -eq 0 ] && echo "audit: $num checks"
 exit $failed
