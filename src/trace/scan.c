@@ -227,6 +227,7 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
         before = e.line.p;
         front = e.line.n - e.text.n;
         e.number = log->any_line = ++number;
+        t->tally.lines++;
         if (e.when != x->when) {
             x->when = e.when;
             if (e.when > log->reached)
@@ -237,7 +238,6 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
             take_told(t, log, &e, end);
         rest = slice_from(rest, e.line.n + end);
     }
-    t->tally.lines += number - first;
     lines_pass(lines, all.n - rest.n, number - first);
 }
 
