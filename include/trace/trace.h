@@ -21,7 +21,6 @@ struct trace_kept {
     int64_t at;                     /* the latest time of the lines of its log when it was read; of the group */
     int64_t begin;                  /* the first time in its log */
     uint64_t pid, number;
-    uint64_t order;                 /* of what was read in that trace */
     uint64_t group;                 /* 0: not carried */
     unsigned owner;
     int64_t back;                   /* when lines of its log stood in another order than they were written */

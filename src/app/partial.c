@@ -168,7 +168,6 @@ void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct tra
     freeze_i64(b, x->resolution);
     freeze_u64(b, x->pid);
     freeze_u64(b, x->number);
-    freeze_u64(b, x->order);
     freeze_slice(b, x->host);
     freeze_slice(b, x->text);
     freeze_slice(b, x->line);
@@ -183,7 +182,7 @@ int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace
         || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_i64(&s, &x->back) != OK
         || thaw_i64(&s, &x->at) != OK || thaw_i64(&s, &x->begin) != OK || thaw_i64(&s, &x->when) != OK
         || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK || thaw_u64(&s, &x->number) != OK
-        || thaw_u64(&s, &x->order) != OK || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
+        || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
         || thaw_slice(&s, &x->line) != OK || s.n > 0)
         return E_FORMAT;
     x->input = input > 0 ? n->name[input - 1] : NULL;

@@ -77,7 +77,7 @@ int resume_put(struct resume *r, const struct trace_kept *x)
     buf_byte(b, (unsigned char)class);
     put_sorted(b, (uint64_t)x->begin ^ (uint64_t)1 << 63);
     freeze_slice(b, slice_of((const unsigned char *)x->input, x->input != NULL ? strlen(x->input) : 0));
-    put_sorted(b, x->order);
+    put_sorted(b, x->number);
     partial_freeze_kept(b, &r->names, x);
     if (b->result != OK || r->names.lost)
         return E_NOMEM;

@@ -75,7 +75,6 @@ static int freeze_message(struct trace *t, const struct trace_kept *x, const str
     freeze_i64(b, x->at);
     freeze_u64(b, x->pid);
     freeze_u64(b, x->number);
-    freeze_u64(b, x->order);
     freeze_u64(b, x->owner);
     freeze_i64(b, x->back);
     freeze_slice(b, x->text);
@@ -92,7 +91,7 @@ static int thaw_message(const struct trace *t, struct slice *rest, struct trace_
 
     if (rest->n == 0 || thaw_u64(rest, &log) != OK || thaw_u64(rest, &host) != OK || thaw_i64(rest, &x->when) != OK
             || thaw_i64(rest, &x->resolution) != OK || thaw_i64(rest, &x->at) != OK || thaw_u64(rest, &x->pid) != OK
-            || thaw_u64(rest, &x->number) != OK || thaw_u64(rest, &x->order) != OK || thaw_u64(rest, &owner) != OK
+            || thaw_u64(rest, &x->number) != OK || thaw_u64(rest, &owner) != OK
             || thaw_i64(rest, &x->back) != OK || thaw_slice(rest, &x->text) != OK
             || thaw_slice(rest, &x->line) != OK)
         return 0;
@@ -189,7 +188,6 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
     x.begin = log->begin;
     x.pid = m->pid;
     x.number = m->number;
-    x.order = t->tally.lines;
     x.owner = (unsigned)owner;
     x.back = conn_is_sorted(m) ? m->when : log->back;
     if (m->pattern->event == E_FORKED)

@@ -18,6 +18,13 @@ static void advance(struct trace *t, int64_t when)
     conn_sweep(t);
 }
 
+static void come_to(struct trace *t, struct log *log, int64_t when)
+{
+    if (when > log->reached)
+        log->reached = when;
+    advance(t, when);
+}
+
 static unsigned host_of(struct trace *t, const struct envelope *e)
 {
     if (e->from == NULL)
@@ -97,9 +104,7 @@ static void take_envelope(struct trace *t, struct log *log, const struct envelop
     log->any_line = e->number;
     if (e->when != INSTANT_NONE) {
         *when = e->when;
-        if (e->when > log->reached)
-            log->reached = e->when;
-        advance(t, e->when);
+        come_to(t, log, e->when);
     }
     if (log->is_client ? e->owner == OWNER_UNTOLD && client_holds(t, log, e, end) : broken_holds(t, log, e, end))
         return;
@@ -230,9 +235,7 @@ static void take_same(struct trace *t, struct log *log, struct lines *lines, str
         t->tally.lines++;
         if (e.when != x->when) {
             x->when = e.when;
-            if (e.when > log->reached)
-                log->reached = e.when;
-            advance(t, e.when);
+            come_to(t, log, e.when);
         }
         if (!is_skipped(t, log, &e))
             take_told(t, log, &e, end);
