@@ -148,6 +148,9 @@ void freeze_i64(struct buf *b, int64_t i)
     freeze_u64(b, i < 0 ? ((uint64_t)~i << 1) | 1 : (uint64_t)i << 1);
 }
 
+/* Instants and durations lie so far inside that differences of them do, too; the ends stand for none and for never. */
+#define I64_MOST (INT64_MAX / 4)
+
 int thaw_i64(struct slice *s, int64_t *i)
 {
     uint64_t u;
@@ -156,6 +159,10 @@ int thaw_i64(struct slice *s, int64_t *i)
     if (thaw_u64(s, &u) != OK)
         return E_FORMAT;
     *i = u & 1 ? -(int64_t)(u >> 1) - 1 : (int64_t)(u >> 1);
+    if ((*i > I64_MOST && *i < INT64_MAX) || (*i < -I64_MOST && *i > INT64_MIN)) {
+        *i = 0;
+        return E_FORMAT;
+    }
     return OK;
 }
 

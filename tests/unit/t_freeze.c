@@ -246,6 +246,10 @@ static void numbers(void)
     }
     CU_ASSERT_EQUAL(s.n, 0);
     CU_ASSERT_EQUAL(thaw_u64(&s, &x), E_FORMAT);
+    buf_clear(&b);
+    freeze_i64(&b, INT64_MAX - 1);      /* no instant is so far away */
+    s = buf_slice(&b);
+    CU_ASSERT_EQUAL(thaw_i64(&s, &y), E_FORMAT);
     buf_done(&b);
 }
 
