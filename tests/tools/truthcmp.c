@@ -175,11 +175,23 @@ static int is_twice(const struct fact *f) { return has_flag(f, "twice") && has_f
    other that clocks could be off by that. */
 static int is_noise(const struct fact *r, const struct fact *o)
 {
-    long long ms = has_flag(r, "coarse") ? 1600 : 320;
+    long long ms = has_flag(r, "coarse") ? 1800 : 320;
 
     return r->session == o->session && !is_whole(r, RECORDS, LINES) && !is_whole(o, RECORDS, LINES)
         && strcmp(r->field[F_OP], o->field[F_OP]) == 0 && strcmp(r->field[F_PATH], o->field[F_PATH]) == 0
         && llabs(r->begin - o->begin) < ms && llabs(r->end - o->end) < ms;
+}
+
+/* Only a transfer that its record and its trace tell of says which connection a trace is. */
+static int has_both_ends(unsigned long session)
+{
+    size_t i;
+
+    for (i = 0; i < num_facts; i++)
+        if (facts[i]->session == session && strcmp(facts[i]->field[F_KIND], "transfer") == 0
+            && facts[i]->has[CRECORDS] && facts[i]->has[CLINES])
+            return 1;
+    return 0;
 }
 
 /* Does the evidence tell f from all others? */
@@ -190,6 +202,8 @@ static int is_clear(const struct fact *f, enum kind kind)
     const struct fact *g;
     char key[1400], other[1400];
 
+    if (kind == K_94 && !has_both_ends(f->session))
+        return 0;
     if (b == LINES && (has_flag(f, "partial") || has_flag(f, "torn") || is_twice(f)))
         return 0;
     evidence(f, key);
