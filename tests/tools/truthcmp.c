@@ -177,7 +177,7 @@ static int is_noise(const struct fact *r, const struct fact *o)
 {
     long long ms = has_flag(r, "coarse") ? 1800 : 320;
 
-    return r->session == o->session && !is_whole(r, RECORDS, LINES) && !is_whole(o, RECORDS, LINES)
+    return r->session == o->session && (!is_whole(r, RECORDS, LINES) || !is_whole(o, RECORDS, LINES))
         && strcmp(r->field[F_OP], o->field[F_OP]) == 0 && strcmp(r->field[F_PATH], o->field[F_PATH]) == 0
         && llabs(r->begin - o->begin) < ms && llabs(r->end - o->end) < ms;
 }
