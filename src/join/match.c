@@ -36,7 +36,9 @@
       is doubtful, and both are ambiguous, when it crosses another pair of its session, in which order is certain; when
       the log tells another port, though it is not sure of it, and not three others of the session agree with the
       record's; when it is farther apart than the samples of these clocks: the same file may have gone over the same
-      connection once more; or when ends agree and starts do not (bytes or result differ: when not both agree).
+      connection once more; or when ends agree and starts do not (bytes or result differ: when not both agree). What
+      nobody can tell apart from one transfer is the same file sent twice over one connection, closer than the clocks
+      can tell, with the first one's line and the second one's record lost.
 
    6. What is still open stays so until its counterpart can no longer come (the window, and what comes late), or memory
       is short (MATCH_MEMORY bytes in all): then the oldest row goes out as it is. Rows go out in order of time; the
