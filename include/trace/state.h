@@ -249,7 +249,14 @@ struct broken {
 };
 enum broken_result { BROKEN_HELD, BROKEN_WHOLE, BROKEN_NOT, BROKEN_OTHERS, BROKEN_BEFORE };
 
-enum { LATE_HOSTS = 8 };
+enum { LATE_HOSTS = 8, LATE_PIDS = 256 };
+/* The last line of a host or a process. */
+struct late {
+    int64_t when;
+    uint64_t pid;
+    unsigned host;
+};
+#define DISORDER_TIME (600 * INSTANT_SECOND)    /* lines that come late may do so again so long */
 struct log {
     const char *name;
     struct envelopes in;
@@ -269,9 +276,10 @@ struct log {
     int is_client;                  /* the last line that tells was a client's */
     uint64_t twice;                 /* lines that were there before */
     int is_sorted;                  /* it has been put in order */
-    unsigned late_host[LATE_HOSTS]; /* the hosts of some lines before, in the place of their number */
-    int64_t late[LATE_HOSTS];       /* and their last times */
-    int64_t back;                   /* the last time that came behind a later one of its host; INSTANT_NONE */
+    struct late late_host[LATE_HOSTS];      /* of some lines before, in the place of their number */
+    struct late late_pid[LATE_PIDS];
+    int64_t disorder;               /* until then the order of lines tells nothing of processes; INSTANT_NONE */
+    int64_t doubt;                  /* until then it tells nothing for certain; INSTANT_NONE */
     int is_served;                  /* an sftp-server writes into it without a tag, and has not ended */
     struct client *client;          /* its runs; NULL: none yet */
     struct broken broken;
@@ -488,6 +496,8 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
 void conn_speak(struct trace *t, uint64_t quiet);
 /* 1 when the message's log was put in order by times that do not tell all of it. */
 int conn_is_sorted(const struct message *m);
+/* From when on, and for so long, lines may stand in another order than they were written in. */
+void log_disorder(struct log *log, int64_t when, int64_t micros);
 /* Time goes on: closes what is due. */
 void conn_sweep(struct trace *t);
 

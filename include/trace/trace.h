@@ -23,7 +23,7 @@ struct trace_kept {
     uint64_t pid, number;
     uint64_t group;                 /* 0: not carried */
     unsigned owner;
-    int64_t back;                   /* when lines of its log stood in another order than they were written */
+    int64_t disorder, doubt;        /* until when the order of its log's lines tells nothing, or nothing for certain */
 };
 
 /* What comes out, when it is complete. Structs and slices live for the call. A result other than OK ends the run

@@ -161,7 +161,8 @@ void partial_freeze_kept(struct buf *b, struct freeze_names *n, const struct tra
     freeze_u64(b, freeze_name(n, x->input));
     freeze_u64(b, x->group);
     freeze_u64(b, x->owner);
-    freeze_i64(b, x->back);
+    freeze_i64(b, x->disorder);
+    freeze_i64(b, x->doubt);
     freeze_i64(b, x->at);
     freeze_i64(b, x->begin);
     freeze_i64(b, x->when);
@@ -179,10 +180,10 @@ int partial_thaw_kept(struct slice s, const struct freeze_names *n, struct trace
 
     memset(x, 0, sizeof *x);
     if (thaw_u64(&s, &input) != OK || input > n->num || thaw_u64(&s, &x->group) != OK
-        || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_i64(&s, &x->back) != OK
-        || thaw_i64(&s, &x->at) != OK || thaw_i64(&s, &x->begin) != OK || thaw_i64(&s, &x->when) != OK
-        || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK || thaw_u64(&s, &x->number) != OK
-        || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
+        || thaw_u64(&s, &owner) != OK || owner > OWNER_UNTOLD || thaw_i64(&s, &x->disorder) != OK
+        || thaw_i64(&s, &x->doubt) != OK || thaw_i64(&s, &x->at) != OK || thaw_i64(&s, &x->begin) != OK
+        || thaw_i64(&s, &x->when) != OK || thaw_i64(&s, &x->resolution) != OK || thaw_u64(&s, &x->pid) != OK
+        || thaw_u64(&s, &x->number) != OK || thaw_slice(&s, &x->host) != OK || thaw_slice(&s, &x->text) != OK
         || thaw_slice(&s, &x->line) != OK || s.n > 0)
         return E_FORMAT;
     x->input = input > 0 ? n->name[input - 1] : NULL;

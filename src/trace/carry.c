@@ -76,7 +76,8 @@ static int freeze_message(struct trace *t, const struct trace_kept *x, const str
     freeze_u64(b, x->pid);
     freeze_u64(b, x->number);
     freeze_u64(b, x->owner);
-    freeze_i64(b, x->back);
+    freeze_i64(b, x->disorder);
+    freeze_i64(b, x->doubt);
     freeze_slice(b, x->text);
     freeze_slice(b, x->line);
     if (b->result != OK)
@@ -92,7 +93,7 @@ static int thaw_message(const struct trace *t, struct slice *rest, struct trace_
     if (rest->n == 0 || thaw_u64(rest, &log) != OK || thaw_u64(rest, &host) != OK || thaw_i64(rest, &x->when) != OK
             || thaw_i64(rest, &x->resolution) != OK || thaw_i64(rest, &x->at) != OK || thaw_u64(rest, &x->pid) != OK
             || thaw_u64(rest, &x->number) != OK || thaw_u64(rest, &owner) != OK
-            || thaw_i64(rest, &x->back) != OK || thaw_slice(rest, &x->text) != OK
+            || thaw_i64(rest, &x->disorder) != OK || thaw_i64(rest, &x->doubt) != OK || thaw_slice(rest, &x->text) != OK
             || thaw_slice(rest, &x->line) != OK)
         return 0;
     x->input = t->logs[log]->name;
@@ -189,7 +190,8 @@ void carry_end(struct trace *t, const struct message *m, enum owner owner, struc
     x.pid = m->pid;
     x.number = m->number;
     x.owner = (unsigned)owner;
-    x.back = conn_is_sorted(m) ? m->when : log->back;
+    x.disorder = conn_is_sorted(m) ? m->when + DISORDER_TIME : log->disorder;
+    x.doubt = log->doubt;
     if (m->pattern->event == E_FORKED)
         keep_fork(t, &x, m);
     else if (log->about == NULL || log->is_about_quiet || log->about_number == t->told)

@@ -13,12 +13,12 @@
       or the only one whose monitor's pid is at most NEAR_PIDS before that of the sftp-server: most systems number
       processes as they come;
    3. else the only one of that user and address with an sftp-server that still lives (a shared connection).
-   With several candidates there is none: the address is known, the port is not. So it is where times of the log went
-   back a short time ago, or a "Starting session" came behind its sftp-server, or it had to be put in order by times of
-   whole seconds: the order of lines tells nothing. */
+   With several candidates there is none: the address is known, the port is not. So it is where times of one process
+   went back a short time ago, or a host's by more than the turn of a second, or a "Starting session" came behind its
+   sftp-server, or the log had to be put in order by times of whole seconds: the order of lines tells nothing. Where
+   only the turn of a second was crossed, as different processes do in any log, what it tells is not sure. */
 #include "trace/state.h"
 
-#define DISORDER_TIME (600 * INSTANT_SECOND)
 #define FINE_CLOCK (INSTANT_SECOND / 100)   /* lines of two logs can be put into order by such times */
 
 /* --- queues and the table of addresses */
@@ -129,13 +129,18 @@ int conn_is_sorted(const struct message *m)
     return m->log->is_sorted && m->resolution >= INSTANT_SECOND;
 }
 
+void log_disorder(struct log *log, int64_t when, int64_t micros)
+{
+    if (when + micros > log->disorder)
+        log->disorder = when + micros;
+    if (when + DISORDER_TIME > log->doubt)
+        log->doubt = when + DISORDER_TIME;
+}
+
 /* In such a log an sftp-server may begin before the lines of its sshd. */
 static int is_in_disorder(const struct message *m)
 {
-    const struct log *l = m->log;
-
-    return conn_is_sorted(m)
-        || (l->back != INSTANT_NONE && m->when != INSTANT_NONE && m->when - l->back < DISORDER_TIME);
+    return conn_is_sorted(m) || (m->when != INSTANT_NONE && m->when < m->log->disorder);
 }
 
 struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slice user, const struct ip *ip, int *sure)
@@ -172,7 +177,8 @@ struct conn *conn_for_sftp(struct trace *t, const struct message *m, struct slic
     if (n == MAX_CHAIN)
         return NULL;
     if (num_started > 0) {
-        *sure = num_started == 1 && (started->log == m->log || started->resolution <= FINE_CLOCK);
+        *sure = num_started == 1 && m->when >= m->log->doubt
+            && (started->log == m->log || started->resolution <= FINE_CLOCK);
         return started;
     }
     if (num_fresh == 1)

@@ -91,9 +91,9 @@ int trace_log_open(struct trace *t, const char *name, size_t *log)
         t->logs = more;
     }
     l->name = name;
-    l->back = l->begin = l->reached = INSTANT_NONE;
+    l->disorder = l->doubt = l->begin = l->reached = INSTANT_NONE;
     for (i = 0; i < LATE_HOSTS; i++)
-        l->late[i] = INSTANT_NONE;
+        l->late_host[i].when = INSTANT_NONE;
     envelopes_init(&l->in);
     trace_clock(&l->in.clock, &t->options);
     if (t->options.envelope != NULL)

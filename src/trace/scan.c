@@ -18,6 +18,9 @@ static void advance(struct trace *t, int64_t when)
     conn_sweep(t);
 }
 
+/* As DISORDER_TIME, where lines have but crossed the turn of a second. */
+#define TURN_TIME (3 * INSTANT_SECOND)
+
 static void come_to(struct trace *t, struct log *log, int64_t when)
 {
     if (when > log->reached)
@@ -53,17 +56,28 @@ static int is_twice(struct trace *t, const struct envelope *e, unsigned host)
     return 0;
 }
 
-/* Do the times of the host's lines go back? */
-static void watch_order(struct log *log, int64_t when, unsigned host)
+/* Do times go back? Processes that write at the turn of a second overtake each other; one process does not overtake
+   itself, and a longer step, as it is there where lines come from elsewhere, tells that they may come late. */
+static void watch_order(struct log *log, const struct envelope *e, unsigned host)
 {
-    unsigned at = host % LATE_HOSTS;
+    struct late *of_host = &log->late_host[host % LATE_HOSTS];
+    struct late *of_pid = &log->late_pid[(e->pid ^ host) % LATE_PIDS];
+    int64_t step;
 
-    if (when == INSTANT_NONE)
+    if (e->when == INSTANT_NONE)
         return;
-    if (host == log->late_host[at] && log->late[at] != INSTANT_NONE && when <= log->late[at] - INSTANT_SECOND)
-        log->back = when;
-    log->late_host[at] = host;
-    log->late[at] = when;
+    step = host == of_host->host && of_host->when != INSTANT_NONE ? of_host->when - e->when : 0;
+    if (step >= INSTANT_SECOND)
+        log_disorder(log, e->when, step < INSTANT_SECOND + e->resolution ? TURN_TIME : DISORDER_TIME);
+    of_host->host = host;
+    of_host->when = e->when;
+    if (e->pid == 0)
+        return;
+    if (e->pid == of_pid->pid && host == of_pid->host && e->when <= of_pid->when - INSTANT_SECOND)
+        log_disorder(log, e->when, DISORDER_TIME);
+    of_pid->pid = e->pid;
+    of_pid->host = host;
+    of_pid->when = e->when;
 }
 
 /* Most lines of a log that has debug lines. */
@@ -82,7 +96,7 @@ static void take_told(struct trace *t, struct log *log, const struct envelope *e
         log->twice++;
         return;
     }
-    watch_order(log, e->when, host);
+    watch_order(log, e, host);
     if (e->owner == OWNER_OTHER && !text_may_repeat(e->text)) {
         t->tally.other_programs++;
         log->last.n = 0;
@@ -276,8 +290,10 @@ int trace_kept_take(struct trace *t, size_t log, const struct trace_kept *x)
     }
     memset(&m, 0, sizeof m);
     m.log = t->logs[log];
-    if (x->back > m.log->back)
-        m.log->back = x->back;
+    if (x->disorder > m.log->disorder)
+        m.log->disorder = x->disorder;
+    if (x->doubt > m.log->doubt)
+        m.log->doubt = x->doubt;
     m.line = x->line;
     m.number = x->number;
     m.host = host_index(t, x->host);

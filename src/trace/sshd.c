@@ -270,7 +270,7 @@ static void add_start(struct trace *t, struct conn *c, const struct message *m)
     c->is_traced = 1;
     if (c->guessed != INSTANT_NONE && m->when != INSTANT_NONE && m->when - c->guessed <= START_LATE) {
         c->guessed = INSTANT_NONE;
-        m->log->back = m->when;
+        log_disorder(m->log, m->when, DISORDER_TIME);
         return;
     }
     c->starts++;

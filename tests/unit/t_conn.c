@@ -41,6 +41,36 @@ static void by_start(void)
     log_done(r);
 }
 
+/* Lines that crossed the turn of a second leave the port, though not for sure; others out of order leave none. */
+static void out_of_order(void)
+{
+#define BEGUN(t) ACCEPTED(t, "10", "anna", "51") \
+        SSHD(t, "11", "Starting session: subsystem 'sftp' for anna from 192.0.2.7 port 51 id 0") \
+        OPENED(t, "12", "anna") GET(t, "12", "x")
+    static const struct { const char *text; int port, sure; } way[] = {
+        { SSHD("00:09", "70", "Server listening on :: port 22.") BEGUN("00:09"), 51, 1 },
+        { SSHD("00:09", "70", "Server listening on :: port 22.") SSHD("00:08", "80", "Received SIGHUP; restarting.")
+            BEGUN("00:20"), 51, 0 },
+        { SSHD("00:09", "70", "Server listening on :: port 22.") SSHD("00:08", "80", "Received SIGHUP; restarting.")
+            BEGUN("00:10"), -1, 0 },
+        { SSHD("00:09", "70", "Server listening on :: port 22.") SSHD("00:08", "70", "Received SIGHUP; restarting.")
+            BEGUN("00:20"), -1, 0 },
+        { SSHD("00:09", "70", "Server listening on :: port 22.") SSHD("00:07", "80", "Received SIGHUP; restarting.")
+            BEGUN("00:20"), -1, 0 },
+        { SSHD("00:09", "70", "Server listening on :: port 22.") SSHD("00:07", "80", "Received SIGHUP; restarting.")
+            BEGUN("20:20"), 51, 1 }
+    };
+    unsigned i;
+
+    for (i = 0; i < sizeof way / sizeof way[0]; i++) {
+        struct log_run *r = run(way[i].text);
+        CU_ASSERT_EQUAL(r->num_transfers, 1);
+        CU_ASSERT_EQUAL(r->transfers[0].t.at.remote_port, way[i].port);
+        CU_ASSERT_EQUAL(r->transfers[0].t.at.sure, way[i].sure);
+        log_done(r);
+    }
+}
+
 /* Two logins in the same second: no port, and that is told. */
 static void ambiguous(void)
 {
@@ -334,8 +364,8 @@ static void bounds(void)
 }
 
 static const struct unit_case cases[] = {
-    { "joined by Starting session", by_start }, { "joined by user and address", ambiguous }, { "shared connection",
-        shared },
+    { "joined by Starting session", by_start }, { "joined by user and address", ambiguous },
+    { "lines out of order", out_of_order }, { "shared connection", shared },
     { "5.0p1 in one process", old_release }, { "refused logins", refusals }, { "ends before a login", early_ends },
     { "pids again", pids_again }, { "without a begin", without_begin }, { "names of 9.8 and later", new_names },
     { "bare lines", bare }, { "what is counted", counted }, { "bounds", bounds },
