@@ -250,8 +250,7 @@ struct broken {
 enum broken_result { BROKEN_HELD, BROKEN_WHOLE, BROKEN_NOT, BROKEN_OTHERS, BROKEN_BEFORE };
 
 enum { LATE_HOSTS = 8, LATE_PIDS = 256 };
-/* The last line of a host or a process. */
-struct late {
+struct late {               /* the last line of a host or a process */
     int64_t when;
     uint64_t pid;
     unsigned host;

@@ -6,6 +6,9 @@
 #include "base/ascii.h"
 #include "trace/state.h"
 
+/* As DISORDER_TIME, where lines have but crossed the turn of a second. */
+#define TURN_TIME (3 * INSTANT_SECOND)
+
 static void advance(struct trace *t, int64_t when)
 {
     if (when <= t->now)             /* INSTANT_NONE is the smallest of all */
@@ -17,9 +20,6 @@ static void advance(struct trace *t, int64_t when)
     op_sweep(t);
     conn_sweep(t);
 }
-
-/* As DISORDER_TIME, where lines have but crossed the turn of a second. */
-#define TURN_TIME (3 * INSTANT_SECOND)
 
 static void come_to(struct trace *t, struct log *log, int64_t when)
 {
