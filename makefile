@@ -102,7 +102,7 @@ HDRS = $(APP_HDRS) include/base/arena.h include/base/ascii.h include/base/buf.h 
     include/render/format.h include/render/html.h include/render/human.h include/render/rows.h include/render/unicode.h include/report/cell.h \
     include/report/build.h include/report/chart.h include/report/table.h include/trace/trace.h \
     include/model/cause.h include/model/freeze.h include/trace/envel.h include/trace/pattern.h include/trace/sample.h include/trace/client.h include/trace/state.h \
-    include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h \
+    include/trace/unesc.h include/trace/entry.h include/trace/journal.h include/trace/origin.h include/trace/stamp.h include/trace/broken.h \
     include/input/charset.h
 DEPS = $(HDRS) $(GEN_HDRS) $(B)/.dir
 ARCHPUT = tests/unit/archput.h $(LAYPUT)

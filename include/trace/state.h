@@ -247,7 +247,6 @@ struct broken {
     uint64_t pid;
     int64_t when, resolution;
 };
-enum broken_result { BROKEN_HELD, BROKEN_WHOLE, BROKEN_NOT, BROKEN_OTHERS, BROKEN_BEFORE };
 
 enum { LATE_HOSTS = 8, LATE_PIDS = 256 };
 struct late {               /* the last line of a host or a process */
@@ -433,20 +432,6 @@ int text_is_debug(struct slice text);
 /* 1 when a message begins like it, up to a name in it. */
 int text_begins(enum owner owner, struct slice text);
 void log_finding(struct trace *t, enum finding_id id, const struct log *log, uint64_t line);
-
-/* broken.c: messages broken in two on standard error */
-/* 1 when the message may go on in the next line. Then it is held; what follows is for broken_add() to judge. */
-int broken_holds(struct trace *t, struct log *log, const struct envelope *e, unsigned end);
-int broken_is_open(const struct log *log);
-/* A line behind those that are held. HELD: it is, too. WHOLE: all are the message whose text, place and time *m gets;
-   OTHERS: all are of no message; BEFORE: those before it are not, it stands for itself; NOT: those before it are to be
-   taken one by one (broken_next()), and then it. */
-enum broken_result broken_add(struct trace *t, struct log *log, const struct line *line, struct message *m);
-/* The next one of the lines that were held; 0: there is none any more. It is not held again. */
-int broken_next(struct log *log, struct line *line);
-/* A message that was broken has been taken: names in it may be broken again. */
-void broken_name(struct trace *t, struct log *log, const struct message *m);
-void broken_done(struct broken *b);
 
 /* client.c: the traces of clients */
 /* A line without a tag. 1 when a message of a client claims it; m->pattern is NULL for a progress meter alone. */

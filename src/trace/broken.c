@@ -15,7 +15,7 @@
 
    What cannot be told apart: a text of the client that is no name, at the end of a message, with CR LF in it. */
 #include "base/ascii.h"
-#include "trace/state.h"
+#include "trace/broken.h"
 
 enum {
     BROKEN_MAX = 4096,

@@ -1,7 +1,7 @@
 /* logs.c: the run: logs, their lines, the messages in them, what a text must look like to be a log. */
 #include <stdlib.h>
 #include "base/ascii.h"
-#include "trace/state.h"
+#include "trace/broken.h"
 
 enum { LOOK_LINES = 64, FIRST_LINES = 4096 };
 

@@ -4,7 +4,7 @@
    debug log, or one of other programs, nothing that means anything. trace_lines() goes through these where they lie;
    all others are taken one by one. */
 #include "base/ascii.h"
-#include "trace/state.h"
+#include "trace/broken.h"
 
 /* As DISORDER_TIME, where lines have but crossed the turn of a second. */
 #define TURN_TIME (3 * INSTANT_SECOND)
