@@ -13,7 +13,8 @@
    a message is that is cut off; other lines are taken one by one, as are too many of them: then it is no message but a
    log with other line ends.
 
-   What cannot be told apart: a text of the client that is no name, at the end of a message, with CR LF in it. */
+   What cannot be told apart: a text of the client that is no name, at the end of a message, with CR LF in it; and a
+   name that holds the end of its message, too, and lines behind that. So a finding tells where a name has line ends. */
 #include "base/ascii.h"
 #include "trace/broken.h"
 
@@ -176,12 +177,19 @@ int broken_next(struct log *log, struct line *line)
     return 1;
 }
 
+static int has_break(struct slice name)
+{
+    return slice_find(name, A_LF) < name.n;
+}
+
 void broken_name(struct trace *t, struct log *log, const struct message *m)
 {
     struct slice user = capture_get(&m->cap, CAP_USER);
 
-    if (slice_find(user, A_LF) < user.n)
+    if (has_break(user))
         text_set(t, &log->broken.name, user);
+    if (has_break(user) || has_break(capture_get(&m->cap, CAP_PATH)) || has_break(capture_get(&m->cap, CAP_PATH2)))
+        log_finding(t, F_TRACE_NAME_BROKEN, log, m->number);
 }
 
 void broken_done(struct broken *b)

@@ -165,6 +165,22 @@ static void broken_ends(void)
     log_done(r);
 }
 
+/* A name may also hold the end of its message, and more lines: that cannot be told apart, but where it may be is told. */
+static void broken_told(void)
+{
+    struct log_run *r = run(BEGIN "Invalid user x\r\nInvalid user q from 192.0.2.7 port 51\r\n" FORGED "\r\ny from "
+        "192.0.2.7 port 51\r\n");
+
+    CU_ASSERT_EQUAL(r->found[F_TRACE_NAME_BROKEN], 1);
+    log_done(r);
+    r = run(BEGIN "open \"/u/anna/a\r\nb\" flags READ mode 0666\r\n");
+    CU_ASSERT_EQUAL(r->found[F_TRACE_NAME_BROKEN], 1);
+    log_done(r);
+    r = run(BEGIN "Invalid user x from 192.0.2.7 port 51\r\n");
+    CU_ASSERT_EQUAL(r->found[F_TRACE_NAME_BROKEN], 0);
+    log_done(r);
+}
+
 /* --- bounds */
 
 enum { MANY = 20000 };
@@ -334,6 +350,7 @@ static const struct unit_case cases[] = {
     { "names with line ends on standard error", forged_stderr },
     { "names with the lines' own ends on standard error", forged_line_ends },
     { "standard error: messages without their ends", broken_ends },
+    { "standard error: names with line ends are told", broken_told },
     { "many processes, also with numbers that collide", many_processes },
     { "many open files", many_opens },
     { "many children of a process", many_children },
