@@ -332,12 +332,25 @@ static void sort(struct clocks *c)
     c->sorted = 1;
 }
 
+/* Some pairs far apart that nothing has confirmed are no difference of clocks. */
+static int is_believed(const struct clocks *c, const struct run *r)
+{
+    const struct skew *s = &c->pair[r->pair]->skew;
+    int64_t scratch[SAMPLES], median = median_of(r->skew, r->num, scratch);
+
+    return skew_known(s) || s->num_first > 0 || (median <= SKEW_NEAR && median >= -SKEW_NEAR);
+}
+
 int clocks_row(struct clocks *c, size_t index, struct clock_row *out)
 {
+    unsigned i;
+
     if (!c->sorted)
         sort(c);
-    if (index >= c->num_runs)
-        return 0;
-    describe(c, c->run[index], out);
-    return 1;
+    for (i = 0; i < c->num_runs; i++)
+        if (is_believed(c, c->run[i]) && index-- == 0) {
+            describe(c, c->run[i], out);
+            return 1;
+        }
+    return 0;
 }

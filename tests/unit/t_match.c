@@ -1,6 +1,7 @@
 /* t_match.c: the matcher's rules one by one, the evidence as text, and the bound of its memory. */
 #include <stdio.h>
 #include <stdlib.h>
+#include "join/clocks.h"
 #include "join/match.h"
 #include "join/paths.h"
 #include "unit.h"
@@ -537,7 +538,36 @@ static void test_skew(void)
     CU_ASSERT(!skew_told(&s, noon, &told));
 }
 
+/* A few pairs far apart tell no difference of clocks, unless one is certain. */
+static void test_clock_rows(void)
+{
+    static const struct { int64_t apart; unsigned num; int certain, rows; } way[] = {
+        { 60 * SECOND, 1, 0, 0 }, { 60 * SECOND, 4, 0, 0 }, { 60 * SECOND, 1, 1, 1 }, { 3 * SECOND, 1, 0, 1 },
+        { 60 * SECOND, 9, 0, 1 }
+    };
+    unsigned i, k;
+
+    for (i = 0; i < sizeof way / sizeof way[0]; i++) {
+        struct clocks *c = clocks_new();
+        unsigned char a = clocks_name(c, unit_text("PRDA")), b = clocks_name(c, unit_text("proda"));
+        struct clock_row row;
+        for (k = 0; k < way[i].num; k++) {
+            struct skew_sample x;
+            x.when = noon + k * 60 * SECOND;
+            x.micros = way[i].apart;
+            x.certain = way[i].certain;
+            if (x.certain)
+                clocks_first(c, W_TRANSFERS, a, b, x.when, x.micros);
+            clocks_add(c, W_TRANSFERS, a, b, &x);
+        }
+        CU_ASSERT_EQUAL(clocks_row(c, 0, &row), way[i].rows);
+        CU_ASSERT_EQUAL(clocks_row(c, 1, &row), 0);
+        clocks_free(c);
+    }
+}
+
 static const struct unit_case cases[] = {
+    { "rows of clocks", test_clock_rows },
     { "evidence", test_evidence },
     { "what is never the same", test_never },
     { "users", test_users },
