@@ -347,13 +347,11 @@ static void test_skewed(int64_t skew)
 static void test_behind(void) { test_skewed(-400 * SECOND); }
 static void test_ahead(void) { test_skewed(400 * SECOND); }
 
-/* A login of a trace without times: only a transfer of the same run tells which one it is. */
-static void client_login(struct seen *s, int with_transfer)
+/* The record of the login over whose connection t goes. */
+static struct login login_94(const struct transfer *t)
 {
     struct login l;
-    struct transfer t = side(W_SMF97, 2, SECOND);
 
-    start(s);
     memset(&l, 0, sizeof l);
     l.source = W_SMF94;
     l.result = W_OK;
@@ -361,8 +359,19 @@ static void client_login(struct seen *s, int with_transfer)
     l.resolution = 10000;
     l.user = unit_text("BATCH01");
     l.auth = unit_text("public key");
-    l.at = t.at;
+    l.at = t->at;
     l.from.record = 1;
+    return l;
+}
+
+/* A login of a trace without times: only a transfer of the same run tells which one it is. */
+static void client_login(struct seen *s, int with_transfer)
+{
+    struct login l;
+    struct transfer t = side(W_SMF97, 2, SECOND);
+
+    start(s);
+    l = login_94(&t);
     CU_ASSERT_EQUAL(match_login(s->m, &l), OK);
     l.source = W_CLIENT_TRACE;
     l.time = INSTANT_NONE;
@@ -407,15 +416,7 @@ static void test_client_logins(void)
     size_t i;
 
     start(&s);
-    memset(&l, 0, sizeof l);
-    l.source = W_SMF94;
-    l.result = W_OK;
-    l.time = noon;
-    l.resolution = 10000;
-    l.user = unit_text("BATCH01");
-    l.auth = unit_text("public key");
-    l.at = t.at;
-    l.from.record = 1;
+    l = login_94(&t);
     CU_ASSERT_EQUAL(match_login(s.m, &l), OK);
     l.source = W_CLIENT_TRACE;
     l.time = INSTANT_NONE;
